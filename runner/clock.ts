@@ -1,0 +1,9 @@
+/** The only source of time outside `main.ts`, so that tests hold it still. */
+export interface Clock {
+  /** Wall time, milliseconds since the epoch; may jump. For the record and for people. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never goes back. For durations. */
+  monotonic(): number;
+  /** Calls `due` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, due: () => void): () => void;
+}

@@ -1,0 +1,163 @@
+import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../engine/entry.ts';
+
+/**
+ * The record and the locks of one project, shared by any number of processes. Every implementation passes
+ * `test/runner/store/contract.ts`. All writes are durable when their promise resolves (a kill -9 or a power cut after
+ * that loses nothing), and each changes state and journal in one transaction.
+ *
+ * A process that writes is an *owner*: it is registered at its first write, holds a lease, and is listed with
+ * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free.
+ */
+export interface Store {
+  /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
+  createRun(request: NewRun): Promise<RunCreated>;
+
+  /**
+   * Appends entries to a run's journal and changes its row, all or nothing; releases the named claims in the same transaction.
+   * Commits of one turn of the event loop are written together. Throws `LostRunError` where this process does not own the run (any more).
+   */
+  commit(change: Commit): Promise<void>;
+
+  /**
+   * Takes one place of a key, or lines up for it. A key has `capacity` places; places are given first in, first out among
+   * the living. A claim that is not granted stays in line until it is granted by a later call with the same id, or withdrawn.
+   */
+  claim(request: ClaimRequest): Promise<ClaimResult>;
+
+  /** Leaves a line, or gives back a place outside a commit. Unknown ids are ignored. */
+  withdraw(claimId: string): Promise<void>;
+
+  /**
+   * Resolves when a place of the key may have become free: a holder released it or died, in whichever process; woken, not polled.
+   * Also resolves (never rejects) when `signal` aborts. May resolve too early, so the caller claims again.
+   */
+  changed(key: string, signal: AbortSignal): Promise<void>;
+
+  /** Lists the holders and the line of a key. */
+  line(key: string): Promise<Line>;
+
+  /** Asks whoever owns the run to cancel it; durable, and seen by the owner at once. False where the run has ended. */
+  requestCancel(runId: string, request: CancelRequest): Promise<boolean>;
+
+  /** Calls `requested` for each cancel request of a run that this process owns, those made before the call included, until `signal` aborts. */
+  onCancel(runId: string, signal: AbortSignal, requested: (request: CancelRequest) => void): void;
+
+  /**
+   * Takes over the runs whose owner died before they ended: they are this process's from now on, their claims are released.
+   * The caller ends their leftovers and appends `run-interrupted`. With `runId`, only that one.
+   */
+  takeOver(runId?: string): Promise<readonly RunRow[]>;
+
+  /** A run by its id, or undefined. A run whose owner is dead reads as `interrupted`. */
+  run(id: string): Promise<RunRow | undefined>;
+  /** A run by orchestration and number. */
+  runByNumber(orchestration: string, number: number): Promise<RunRow | undefined>;
+  /** Runs, newest first. */
+  runs(filter: RunFilter): Promise<readonly RunRow[]>;
+  /** The entries of a run with a sequence number above `after` (0: all), in order. */
+  journal(runId: string, after?: number): Promise<readonly NumberedEntry[]>;
+  /** A kept text by its hash (`sha256:…`). */
+  text(hash: string): Promise<string | undefined>;
+  /** Resolves when the run's journal may have grown past what this caller saw, its owner died, or `signal` aborted. */
+  grown(runId: string, signal: AbortSignal): Promise<void>;
+
+  /** Forgets ended runs; gives back the ids that are gone, so that their logs can be removed. */
+  deleteRuns(ids: readonly string[]): Promise<readonly string[]>;
+
+  /** Writes what is pending, ends the lease and frees what this process holds. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface NewRun {
+  readonly orchestration: string;
+  /** Texts to keep with the run: hash → text. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly build: (number: number) => RunCreated;
+}
+
+export interface Commit {
+  readonly runId: string;
+  readonly entries: readonly Entry[];
+  readonly release?: readonly string[];
+}
+
+export interface ClaimRequest {
+  /** Unique per claim; the same id again asks again without losing the place in line. */
+  readonly id: string;
+  /** `run:<orchestration>` or `configuration:<component>/<name>`. */
+  readonly key: string;
+  readonly capacity: number;
+  readonly runId: string;
+  /** For whoever waits: who holds it. */
+  readonly holder: Omit<Holder, 'since'>;
+  /** Takes a place only if one is free right now, and does not line up. */
+  readonly onlyIfFree?: boolean;
+}
+
+export type ClaimResult =
+  | { readonly granted: true }
+  | {
+      readonly granted: false;
+      /** The first of those who hold it, or of those who are ahead in line. */
+      readonly holder: Holder;
+      /** Place in line, from 1. */
+      readonly place: number;
+    };
+
+export interface Line {
+  readonly holders: readonly Holder[];
+  readonly waiting: readonly Holder[];
+}
+
+export interface CancelRequest {
+  readonly by: string;
+  readonly force: boolean;
+}
+
+/** The summary row of a run: what lists show without reading the journal. */
+export interface RunRow {
+  readonly id: string;
+  readonly orchestration: string;
+  readonly name: string;
+  readonly number: number;
+  readonly attempt: number;
+  readonly retryOf: string | null;
+  readonly state: RunStateName;
+  readonly reason: string | null;
+  readonly trigger: Trigger;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly durationMs: number | null;
+  readonly params: RunCreated['params'];
+  readonly sourceHash: string;
+  readonly commit: string | null;
+}
+
+export interface RunFilter {
+  readonly orchestration?: string;
+  readonly states?: readonly RunStateName[];
+  readonly limit?: number;
+  /** Only runs created before this run (its id). */
+  readonly before?: string;
+}
+
+export interface NumberedEntry {
+  readonly sequence: number;
+  readonly entry: Entry;
+}
+
+/** Another process has taken the run over; whatever this one still does for it must end. */
+export class LostRunError extends Error {
+  override readonly name = 'LostRunError';
+}
+
+/** The store cannot be used: locked for too long, corrupt, made by a newer version, read-only, disk full. The message is for people. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: 'locked' | 'corrupt' | 'newer' | 'read-only' | 'full' | 'unusable';
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
