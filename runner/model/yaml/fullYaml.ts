@@ -1,0 +1,58 @@
+import { type Document, type ParsedNode, parseAllDocuments } from 'yaml';
+import type { Problem } from '../problem.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { convertDocument } from './convertDocument.ts';
+import { forbiddenCharacter } from './forbiddenCharacter.ts';
+
+import { explainSyntaxErrors } from './syntaxProblems.ts';
+import type { YamlReading } from './yamlReading.ts';
+
+/** A broken file (a binary one, say) can hold thousands of mistakes; nobody reads beyond this many. */
+const MOST_PROBLEMS = 100;
+
+/** Reads any text by the `yaml` library, translating its tree to ours and its errors to words for authors. */
+export function readFullYaml(file: SourceFile): YamlReading {
+  const forbidden = forbiddenCharacter(file.text);
+  if (forbidden?.fatal) return { root: null, problems: [forbidden.problem] };
+  const documents = parse(file.text);
+  const first = documents[0];
+  const conversion =
+    first === undefined
+      ? { root: null, problems: [], quoteStarts: new Map<number, number>() }
+      : convertDocument(file, first);
+  const problems: Problem[] = [
+    ...(forbidden === undefined ? [] : [forbidden.problem]),
+    ...explainSyntaxErrors(file, documents, conversion.quoteStarts),
+    ...conversion.problems,
+    ...furtherDocument(file, documents),
+  ];
+  problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return { root: conversion.root, problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+function parse(text: string): readonly Document.Parsed<ParsedNode>[] {
+  // Duplicate keys are told by ourselves, with the other place; a directive must not switch to YAML 1.1's `yes` and `no`.
+  const documents = parseAllDocuments(text, {
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    schema: 'core',
+    resolveKnownTags: false,
+  });
+  return Array.isArray(documents) ? documents : [];
+}
+
+function furtherDocument(file: SourceFile, documents: readonly Document.Parsed[]): readonly Problem[] {
+  const second = documents[1];
+  if (second === undefined) return [];
+  const marker = file.text.indexOf('---', second.range[0]);
+  const start = marker < 0 ? second.range[0] : marker;
+  return [
+    {
+      code: 'yaml-syntax',
+      severity: 'error',
+      message: 'Found a second YAML document ("---"), expected one document in a file.',
+      span: { start, end: Math.min(start + 3, file.text.length) },
+    },
+  ];
+}
