@@ -100,9 +100,12 @@ export interface PlannedTask {
   readonly continueOnFailure?: true;
   /** Absent: the task will run when its phase and condition let it. */
   readonly skip?: { readonly reason: SkipReason; readonly message: string };
-  /** For a task left out of a retry: what its last jobs in the earlier run left, one a combination. */
+  /**
+   * In a retry: what earlier runs left, one a combination. A task that is left out goes on counting as these; of a task that
+   * runs again, these are the combinations that succeeded and are not run again.
+   */
   readonly reused?: readonly ReusedJob[];
-  /** A part of a matrix task's combinations that succeeded earlier and are not run again. */
+  /** Line of the task in the file, from 1, for annotations. */
   readonly line?: number;
 }
 
@@ -129,6 +132,9 @@ export interface JobEnded {
   readonly summary?: string;
   readonly annotations?: readonly Annotation[];
 }
+
+/** How a job ended, as its entry tells it. */
+export type JobOutcome = Omit<JobEnded, 'kind' | 'at' | 'job'>;
 
 /** Names one job of a run: the task, the index of its matrix combination (0 without matrix), the attempt (from 1). */
 export interface JobKey {

@@ -46,6 +46,8 @@ export interface PhaseRecord {
   readonly id: string;
   readonly name: string;
   state: PhaseState;
+  /** A cancel or a limit came while the phase was open: what had not started by then was cancelled. */
+  cut: boolean;
   startedAt: number | null;
   endedAt: number | null;
   readonly tasks: readonly TaskRecord[];
@@ -83,6 +85,7 @@ export function newRunState(created: RunCreated): RunState {
       id: planned.id,
       name: planned.name,
       state: 'queued',
+      cut: false,
       startedAt: null,
       endedAt: null,
       tasks: [],
@@ -150,9 +153,11 @@ export function apply(state: RunState, entry: Entry): void {
       return;
     case 'cancel-requested':
       state.cancel = { by: entry.by, force: entry.force || (state.cancel?.force ?? false) };
+      cutOpenPhases(state);
       return;
     case 'limit-reached':
       state.limit = entry.reason;
+      cutOpenPhases(state);
       return;
     case 'phase-started':
     case 'phase-ended':
@@ -167,6 +172,10 @@ export function apply(state: RunState, entry: Entry): void {
     default:
       applyToTask(state, entry);
   }
+}
+
+function cutOpenPhases(state: RunState): void {
+  for (const phase of state.phases) if (phase.state === 'running') phase.cut = true;
 }
 
 type PhaseEntry = Extract<Entry, { readonly phase: string }>;
@@ -283,10 +292,13 @@ function leaveUnexecuted(phase: PhaseRecord): void {
 
 /** A task of an ended phase with jobs that never ran takes the state of what did run. */
 function settle(task: TaskRecord): void {
-  const ended = task.jobs.filter(job => job.ended !== null);
   for (const job of task.jobs) if (job.ended === null) job.state = 'cancelled';
-  if (task.jobs.length === 0) task.state = 'not-executed';
-  else task.state = ended.some(job => job.state === 'failed') ? 'failed' : 'cancelled';
+  if (task.jobs.length === 0) task.state = task.phase.cut ? 'cancelled' : 'not-executed';
+  else task.state = task.jobs.some(hasFailed) ? 'failed' : 'cancelled';
+}
+
+function hasFailed(job: JobRecord): boolean {
+  return job.state === 'failed' && job.retryDue === null;
 }
 
 function interrupt(state: RunState, at: number, message: string): void {

@@ -1,0 +1,79 @@
+import type { EvaluationContext } from '../model/expression/expression.ts';
+import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
+import type { PhaseState, RunCreated, TaskState } from './entry.ts';
+
+/** What stays the same for every expression of a run. */
+export interface RunFacts {
+  readonly orchestration: Orchestration;
+  readonly created: RunCreated;
+  /** The listed secrets that have a value. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What triggered the run: a webhook's body, the tables that were updated; null for a manual run. */
+  readonly event: Json;
+  readonly hashFiles?: (patterns: readonly string[]) => string;
+}
+
+/** How the run stands, for the status functions. */
+export interface RunStatus {
+  readonly failure: boolean;
+  readonly cancelled: boolean;
+}
+
+/**
+ * The contexts that expressions see. Tasks and phases are added as their phase ends, so that a run of
+ * 100,000 tasks builds them once and not for each expression.
+ */
+export class RunContexts {
+  readonly #facts: RunFacts;
+  readonly #tasks: Record<string, Json> = {};
+  readonly #phases: Record<string, Json> = {};
+  readonly #fixed: Readonly<Record<string, Json>>;
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts;
+    const { created, orchestration } = facts;
+    this.#fixed = {
+      params: created.params,
+      secrets: facts.secrets,
+      event: facts.event,
+      orchestration: { id: orchestration.id, name: orchestration.name, path: orchestration.path },
+      run: {
+        id: created.runId,
+        number: created.number,
+        attempt: created.attempt,
+        trigger: created.trigger.kind,
+        scheduledAt: created.trigger['scheduledAt'] ?? null,
+      },
+    };
+  }
+
+  addTask(id: string, state: TaskState, outputs: Readonly<Record<string, Json>>): void {
+    this.#tasks[id] = { state, outputs, result: null };
+  }
+
+  addPhase(id: string, state: PhaseState): void {
+    this.#phases[id] = { state };
+  }
+
+  /** The context of one expression; `more` adds what only its place has: `matrix`, `env`, `component`, `job`. */
+  context(status: RunStatus, more: JsonObject = {}): EvaluationContext {
+    const { hashFiles } = this.#facts;
+    return {
+      values: {
+        env: this.#facts.orchestration.env,
+        matrix: {},
+        component: {},
+        ...this.#fixed,
+        tasks: this.#tasks,
+        phases: this.#phases,
+        ...more,
+      },
+      status: {
+        success: !status.failure && !status.cancelled,
+        failure: status.failure,
+        cancelled: status.cancelled,
+      },
+      ...(hashFiles === undefined ? {} : { hashFiles }),
+    };
+  }
+}

@@ -1,0 +1,321 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../clock.ts';
+import { formatDuration } from '../model/duration.ts';
+import { formatSize } from '../model/size.ts';
+import type { Store } from '../store/store.ts';
+import { type Entry, type Failure, type JobKey, type JobOutcome, jobName } from './entry.ts';
+import type { Effect, Input, Output, RunMachine } from './machine.ts';
+import type { RunObserver } from './observer.ts';
+import type { OpenTask } from './openTask.ts';
+import { apply, type RunState } from './runState.ts';
+import { slotClaim, takeSlot } from './slot.ts';
+import { SteadyTime } from './steadyTime.ts';
+
+/** Prepares and starts jobs. The loop decides when; this decides how. */
+export interface JobRunner {
+  /** Evaluates a job's expressions and finds what it executes; a failure is the job's end, and nothing was started. */
+  prepare(task: OpenTask, job: JobKey): PreparedJob | Failure;
+}
+
+export interface PreparedJob {
+  start(): StartedJob;
+}
+
+export interface StartedJob {
+  /** Never rejects; no process of the job is left by then. */
+  readonly ended: Promise<JobOutcome>;
+  /** Ends the job orderly, or at once; `reason` absent: cancelled. */
+  end(force: boolean, reason?: Failure): void;
+  /** Resident memory of the job's processes, in bytes. */
+  memoryBytes(): number;
+}
+
+export interface LoopOptions {
+  readonly machine: RunMachine;
+  /** The fold of what is durable; the loop alone changes it. */
+  readonly state: RunState;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly jobs: JobRunner;
+  readonly observer: RunObserver;
+  /** Jobs at once, at least 1. */
+  readonly parallel: number;
+  readonly concurrency: {
+    readonly runs: number;
+    readonly overlap: 'wait' | 'collapse' | 'skip' | 'cancel-running';
+  };
+  readonly durationMs: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** How often the memory of a run with a limit is measured. Jobs of their own are measured by their executor. */
+const memorySampleMs = 250;
+
+/** A job whose configuration came free goes ahead of those that never waited. */
+const wokenPriority = 1;
+
+/**
+ * Carries out what a run's machine says: makes its entries durable, tells the observer, then starts, ends and awaits jobs.
+ * Nothing is shown and nothing is started before the entries that say so are on disk.
+ */
+export class RunLoop {
+  readonly #options: LoopOptions;
+  readonly #runId: string;
+  readonly #queue: PQueue;
+  readonly #time: SteadyTime;
+  readonly #running = new Map<string, StartedJob>();
+  readonly #finished = Promise.withResolvers<void>();
+  /** Timers of retries and of the run's own limits; each is cancelled by calling it. */
+  readonly #timers = new Set<() => void>();
+  /** Aborted and replaced when all jobs are to end: waits for configurations and for the slot give up. */
+  #stop = new AbortController();
+  readonly #closed = new AbortController();
+  #elapsed: () => number = () => 0;
+  #isBroken = false;
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#runId = options.state.created.runId;
+    this.#queue = new PQueue({ concurrency: options.parallel });
+    this.#time = new SteadyTime(options.clock);
+  }
+
+  /**
+   * Executes the run to its end, from waiting for its slot on. Rejects where the store fails or the run was taken over;
+   * no job is left running then either.
+   */
+  async execute(): Promise<RunState> {
+    const { store } = this.#options;
+    store.onCancel(this.#runId, this.#closed.signal, ({ by, force }) => this.cancel(by, force));
+    try {
+      await this.#begin();
+      await this.#finished.promise;
+      return this.#options.state;
+    } finally {
+      this.#closed.abort();
+      this.#clearTimers();
+    }
+  }
+
+  /** Ends the run: orderly, so that running jobs may finish what they hold, or at once. */
+  cancel(by: string, force: boolean): void {
+    this.#feed({ kind: 'cancel', at: this.#time.now(), by, force });
+  }
+
+  async #begin(): Promise<void> {
+    const { state, store, concurrency } = this.#options;
+    const { orchestration, number } = state.created;
+    const slot = await takeSlot({
+      store,
+      run: { id: this.#runId, name: `${orchestration}#${number}`, orchestration },
+      concurrency,
+      signal: this.#stop.signal,
+      onWaiting: (holder, place) => this.#feed({ kind: 'run-waiting', at: this.#time.now(), holder, place }),
+    });
+    if (slot.kind === 'stopped') return;
+    if (slot.kind === 'skipped') {
+      this.#feed({ kind: 'skip', at: this.#time.now(), reason: slot.reason });
+      return;
+    }
+    this.#elapsed = this.#time.stopwatch();
+    this.#watchLimits();
+    this.#feed({ kind: 'go', at: this.#time.now() });
+  }
+
+  /** Hands an input to the machine and sees to what comes out of it. A store that fails ends the run's execution. */
+  #feed(input: Input, release: readonly string[] = []): Promise<void> {
+    if (this.#isBroken) return Promise.resolve();
+    const output = this.#options.machine.handle(input, this.#elapsed());
+    return this.#carryOut(output, release).catch(error => this.#break(error));
+  }
+
+  async #carryOut({ entries, effects }: Output, release: readonly string[]): Promise<void> {
+    const isLast = effects.some(({ kind }) => kind === 'finished');
+    if (isLast) this.#clearTimers();
+    const releases = isLast ? [...release, slotClaim(this.#runId)] : release;
+    if (entries.length > 0 || releases.length > 0) {
+      await this.#options.store.commit({ runId: this.#runId, entries, release: releases });
+      for (const entry of entries) this.#show(entry);
+    }
+    for (const effect of effects) this.#effect(effect);
+  }
+
+  #show(entry: Entry): void {
+    apply(this.#options.state, entry);
+    this.#options.observer.onEntry(entry, this.#options.state);
+  }
+
+  #effect(effect: Effect): void {
+    switch (effect.kind) {
+      case 'start':
+        this.#enqueue(effect.job, effect.task, 0);
+        return;
+      case 'wait': {
+        const { job } = effect;
+        this.#timer(effect.due - this.#time.now(), () => {
+          void this.#feed({ kind: 'retry-due', at: this.#time.now(), job });
+        });
+        return;
+      }
+      case 'end-all':
+        this.#endAll(effect.force, effect.reason);
+        return;
+      case 'finished':
+        this.#finished.resolve();
+        return;
+    }
+  }
+
+  #enqueue(job: JobKey, task: OpenTask, priority: number): void {
+    this.#queue.add(() => this.#runJob(job, task), { priority }).catch(error => this.#break(error));
+  }
+
+  async #runJob(job: JobKey, task: OpenTask): Promise<void> {
+    const { machine } = this.#options;
+    if (!machine.isWanted(job)) return;
+    const key = configurationKey(task);
+    const claim = `${this.#runId}/${jobName(job)}`;
+    if (key !== null && !(await this.#claim({ key, claim, job, task }))) return;
+    const release = key === null ? [] : [claim];
+    if (!machine.isWanted(job) || this.#isBroken) {
+      if (key !== null) await this.#options.store.withdraw(claim);
+      return;
+    }
+    const { signal } = this.#stop;
+    const started = this.#feed({ kind: 'job-started', at: this.#time.now(), job });
+    const prepared = this.#options.jobs.prepare(task, job);
+    await started;
+    if (this.#isBroken) return;
+    const outcome = await this.#perform({ job, prepared, signal });
+    // Not awaited: the slot is free from here on, and the next job's start joins the same commit.
+    void this.#feed({ kind: 'job-ended', at: this.#time.now(), job, outcome }, release);
+  }
+
+  async #perform({ job, prepared, signal }: Performance): Promise<JobOutcome> {
+    if ('code' in prepared) return { state: 'failed', reason: prepared, durationMs: 0 };
+    if (signal.aborted) return endedBeforeStart(signal.reason);
+    const name = jobName(job);
+    const running = prepared.start();
+    this.#running.set(name, running);
+    const outcome = await running.ended;
+    this.#running.delete(name);
+    return outcome;
+  }
+
+  /** Takes the job's configuration, or lines up for it: the job is queued again once it may have become free. */
+  async #claim(wanted: ClaimedJob): Promise<boolean> {
+    const { store, state } = this.#options;
+    const { job, key, claim } = wanted;
+    const { orchestration, number } = state.created;
+    const result = await store.claim({
+      id: claim,
+      key,
+      capacity: 1,
+      runId: this.#runId,
+      holder: { run: this.#runId, runName: `${orchestration}#${number}`, job: jobName(job) },
+    });
+    if (result.granted) return true;
+    const { holder, place } = result;
+    void this.#feed({ kind: 'job-waiting', at: this.#time.now(), job, holder, place });
+    this.#awaitTurn(wanted).catch(error => this.#break(error));
+    return false;
+  }
+
+  async #awaitTurn({ job, task, key, claim }: ClaimedJob): Promise<void> {
+    const { store, machine } = this.#options;
+    await store.changed(key, this.#stop.signal);
+    const isFull = this.#queue.pending >= this.#options.parallel;
+    // A job that cannot start now leaves the line, so that it keeps nobody else from a configuration that is free.
+    if (isFull || !machine.isWanted(job)) await store.withdraw(claim);
+    if (machine.isWanted(job) && !this.#isBroken) this.#enqueue(job, task, wokenPriority);
+  }
+
+  #endAll(force: boolean, reason?: Failure): void {
+    this.#queue.clear();
+    this.#clearTimers();
+    const stop = this.#stop;
+    this.#stop = new AbortController();
+    stop.abort(reason ?? null);
+    for (const job of this.#running.values()) job.end(force, reason);
+  }
+
+  #watchLimits(): void {
+    const { durationMs, memoryBytes } = this.#options;
+    if (durationMs !== null) this.#timer(durationMs, () => this.#limit(durationReason(durationMs)));
+    if (memoryBytes !== null) this.#sampleMemory(memoryBytes);
+  }
+
+  #sampleMemory(limit: number): void {
+    this.#timer(memorySampleMs, () => {
+      let sum = 0;
+      for (const job of this.#running.values()) sum += job.memoryBytes();
+      if (sum > limit) this.#limit(memoryReason(limit, sum));
+      else this.#sampleMemory(limit);
+    });
+  }
+
+  #limit(reason: Failure): void {
+    void this.#feed({ kind: 'limit', at: this.#time.now(), reason });
+  }
+
+  #timer(delayMs: number, due: () => void): void {
+    const cancel = this.#options.clock.after(Math.max(0, delayMs), () => {
+      this.#timers.delete(cancel);
+      due();
+    });
+    this.#timers.add(cancel);
+  }
+
+  #clearTimers(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  /** The record can no longer be written: nothing further starts, what runs is ended, and the caller is told why. */
+  #break(error: unknown): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
+    const running = [...this.#running.values()];
+    this.#endAll(false);
+    void Promise.allSettled(running.map(job => job.ended)).then(() => this.#finished.reject(error));
+  }
+}
+
+interface ClaimedJob {
+  readonly key: string;
+  readonly claim: string;
+  readonly job: JobKey;
+  readonly task: OpenTask;
+}
+
+interface Performance {
+  readonly job: JobKey;
+  readonly prepared: PreparedJob | Failure;
+  readonly signal: AbortSignal;
+}
+
+/** The key under which jobs of one configuration are serialized, or null where the task names none. */
+function configurationKey({ task }: OpenTask): string | null {
+  if (task.action.kind !== 'component' || task.action.configuration === null) return null;
+  return `configuration:${task.action.component}/${task.action.configuration}`;
+}
+
+/** The run was ended between the record of a job's start and the start itself. */
+function endedBeforeStart(reason: unknown): JobOutcome {
+  const failure = isFailure(reason) ? reason : null;
+  if (failure === null) return { state: 'cancelled', durationMs: 0 };
+  return { state: 'failed', reason: failure, durationMs: 0 };
+}
+
+function isFailure(reason: unknown): reason is Failure {
+  return typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason;
+}
+
+function durationReason(limitMs: number): Failure {
+  return { code: 'run-limit', message: `The run reached its limit of ${formatDuration(limitMs)}.` };
+}
+
+function memoryReason(limit: number, measured: number): Failure {
+  const message = `The run's jobs used ${formatSize(measured)} of memory; its limit is ${formatSize(limit)}.`;
+  return { code: 'memory', message };
+}

@@ -1,0 +1,67 @@
+import type { Trigger } from '../engine/entry.ts';
+import type { RunObserver } from '../engine/observer.ts';
+import type { RunState } from '../engine/runState.ts';
+import type { Problem } from '../model/problem.ts';
+import type { SourceFile } from '../model/sourceFile.ts';
+import type { Selection } from '../plan/selection.ts';
+
+/** Asks for one run of an orchestration. */
+export interface StartRequest {
+  /** An orchestration's id, or a path of its file. */
+  readonly target: string;
+  /** As typed: `name` → text; turned into the param's type by the orchestration's declaration. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly selection: Selection;
+  readonly trigger: Trigger;
+  readonly startedBy: string | null;
+  /** Tasks at once; null: the file's limit, else the project's, else twice the machine's cores. */
+  readonly parallel: number | null;
+}
+
+/** Asks for a retry of an ended or interrupted run. */
+export interface RetryRequest {
+  /** A run's id, an unambiguous beginning of one, or `nightly-sales#12`; `nightly-sales` alone is its last run. */
+  readonly run: string;
+  readonly selection: Selection;
+  readonly params: Readonly<Record<string, string>>;
+  /** Runs the texts that the run recorded instead of the files as they are now. */
+  readonly asRecorded: boolean;
+  readonly trigger: Trigger;
+  readonly startedBy: string | null;
+  readonly parallel: number | null;
+}
+
+/** Lets a front end end a run that it started: once for an orderly end, again with `force` for one at once. */
+export interface Canceller {
+  onCancel(request: (by: string, force: boolean) => void): void;
+}
+
+/** A problem with the file that it is in. */
+export interface FileProblem {
+  readonly file: SourceFile;
+  readonly problem: Problem;
+}
+
+/** Why nothing was started. */
+export interface Refusal {
+  readonly kind: 'refused';
+  /** `invalid`: a file's mistake (exit code 2). `usage`: the request's (4). `failed`: the machine's or the store's (1). */
+  readonly why: 'invalid' | 'usage' | 'failed';
+  /** One or more whole sentences for people. */
+  readonly message: string;
+  /** The mistakes that the message is about, if it is about files. */
+  readonly problems: readonly FileProblem[];
+}
+
+export interface Ended {
+  readonly kind: 'ended';
+  readonly run: RunState;
+}
+
+/** What a started run reports to. */
+export interface RunListeners {
+  readonly observer: RunObserver;
+  readonly canceller: Canceller;
+  /** Told before anything runs: warnings, and what changed in the file since the run that is retried. */
+  readonly notice: (message: string) => void;
+}
