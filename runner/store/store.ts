@@ -1,4 +1,5 @@
 import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../engine/entry.ts';
+import type { Waiting } from '../engine/runState.ts';
 
 /**
  * The record and the locks of one project, shared by any number of processes. Every implementation passes
@@ -29,9 +30,12 @@ export interface Store {
 
   /**
    * Resolves when a place of the key may have become free: a holder released it or died, in whichever process; woken, not polled.
-   * Also resolves (never rejects) when `signal` aborts. May resolve too early, so the caller claims again.
+   * Also resolves (never rejects) when `signal` aborts or the store is closed. May resolve too early, so the caller claims again.
+   *
+   * With `claimId`, a claim of this store that stands in line, it resolves when that claim can be granted, and at each change
+   * while it is near the head of the line; a line of thousands then costs a release no more than a short one.
    */
-  changed(key: string, signal: AbortSignal): Promise<void>;
+  changed(key: string, signal: AbortSignal, claimId?: string): Promise<void>;
 
   /** Lists the holders and the line of a key. */
   line(key: string): Promise<Line>;
@@ -58,8 +62,12 @@ export interface Store {
   journal(runId: string, after?: number): Promise<readonly NumberedEntry[]>;
   /** A kept text by its hash (`sha256:…`). */
   text(hash: string): Promise<string | undefined>;
-  /** Resolves when the run's journal may have grown past what this caller saw, its owner died, or `signal` aborted. */
-  grown(runId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the run's journal has grown past `after`, the run has ended, its owner died, `signal` aborted or the store
+   * was closed; never rejects. Without `after`: past what this store's last `journal` call for the run gave back, which is
+   * right only where a store has one reader a run.
+   */
+  grown(runId: string, signal: AbortSignal, after?: number): Promise<void>;
 
   /** Forgets ended runs; gives back the ids that are gone, so that their logs can be removed. */
   deleteRuns(ids: readonly string[]): Promise<readonly string[]>;
@@ -68,10 +76,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The part of a store that only looks. */
+export type StoreReader = Pick<
+  Store,
+  'line' | 'run' | 'runByNumber' | 'runs' | 'journal' | 'text' | 'grown' | 'close'
+>;
+
 export interface NewRun {
   readonly orchestration: string;
   /** Texts to keep with the run: hash → text. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Pure: it may be called again where a transaction is repeated. */
   readonly build: (number: number) => RunCreated;
 }
 
@@ -125,6 +140,11 @@ export interface RunRow {
   readonly state: RunStateName;
   readonly reason: string | null;
   readonly trigger: Trigger;
+  readonly startedBy: string | null;
+  /** For whom the run waits: kept while it waits, null from its start or end on. */
+  readonly waitingFor: Waiting | null;
+  /** The strongest cancel that the run's owner has recorded, or null. */
+  readonly cancel: CancelRequest | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
