@@ -15,15 +15,28 @@ const none = { only: [], skip: [] };
 
 /** A cancel (orderly or at once) or a limit at some step, or nothing. */
 const interferences: fc.Arbitrary<(step: number) => Input | undefined> = fc
-  .tuple(fc.option(fc.nat(15)), fc.constantFrom<Input>(
-    { kind: 'cancel', at: 0, by: 'you', force: false },
-    { kind: 'cancel', at: 0, by: 'you', force: true },
-    { kind: 'limit', at: 0, reason: { code: 'run-limit', message: 'Over.' } },
-  ))
-  .map(([when, input]) => step => (step === when ? input : undefined));
+  .tuple(
+    fc.option(fc.nat(15)),
+    fc.constantFrom<Input>(
+      { kind: 'cancel', at: 0, by: 'you', force: false },
+      { kind: 'cancel', at: 0, by: 'you', force: true },
+      { kind: 'limit', at: 0, reason: { code: 'run-limit', message: 'Over.' } },
+    ),
+  )
+  .map(
+    ([when, input]) =>
+      step =>
+        step === when ? input : undefined,
+  );
 
 const runs = fc
-  .record({ document: orchestrations, fails: failures, interfere: interferences, parallel: fc.integer({ min: 1, max: 5 }), picks: fc.infiniteStream(fc.nat(1000)) })
+  .record({
+    document: orchestrations,
+    fails: failures,
+    interfere: interferences,
+    parallel: fc.integer({ min: 1, max: 5 }),
+    picks: fc.infiniteStream(fc.nat(1000)),
+  })
   .map(({ document, fails, interfere, parallel, picks }) => ({
     document,
     simulation: simulate(document, {
@@ -50,7 +63,9 @@ describe('over random orchestrations, failures, cancels and limits', () => {
   });
 
   test('phases run in order, and no job runs outside its phase', () => {
-    fc.assert(fc.property(runs, ({ document, simulation }) => expectPhaseOrder(document, simulation.entries)));
+    fc.assert(
+      fc.property(runs, ({ document, simulation }) => expectPhaseOrder(document, simulation.entries)),
+    );
   });
 
   test('each job starts once, ends once, and attempts follow each other', () => {
@@ -78,7 +93,8 @@ describe('over random orchestrations, failures, cancels and limits', () => {
         const failed = [...state.tasks.values()].filter(task => task.state === 'failed');
         if (state.limit !== null) expect(state.state).toBe('failed');
         else if (state.cancel !== null) expect(state.state).toBe('cancelled');
-        else if (failed.some(task => task.planned.continueOnFailure !== true)) expect(state.state).toBe('failed');
+        else if (failed.some(task => task.planned.continueOnFailure !== true))
+          expect(state.state).toBe('failed');
         else expect(state.state).toBe(failed.length > 0 ? 'warning' : 'success');
       }),
     );
@@ -87,7 +103,9 @@ describe('over random orchestrations, failures, cancels and limits', () => {
   test('never more jobs of a matrix at once than max-parallel', () => {
     fc.assert(
       fc.property(runs, ({ document, simulation: { entries } }) => {
-        const most = new Map(document.phases.flatMap(phase => phase.tasks.map(task => [task.id, task.matrix?.maxParallel])));
+        const most = new Map(
+          document.phases.flatMap(phase => phase.tasks.map(task => [task.id, task.matrix?.maxParallel])),
+        );
         const running = new Map<string, number>();
         for (const entry of entries) {
           if (entry.kind !== 'job-started' && entry.kind !== 'job-ended') continue;
@@ -176,7 +194,8 @@ function expectPhaseOrder(document: Orchestration, entries: readonly Entry[]): v
     } else if (entry.kind === 'phase-ended') {
       expect(entry.phase).toBe(open);
       open = null;
-    } else if (entry.kind === 'job-started' || entry.kind === 'job-ended') expect(phaseOf.get(entry.job.task)).toBe(open);
+    } else if (entry.kind === 'job-started' || entry.kind === 'job-ended')
+      expect(phaseOf.get(entry.job.task)).toBe(open);
   }
   expect(open).toBe(null);
 }

@@ -59,7 +59,10 @@ describe('phases', () => {
     const document = orchestration([phase('one', [task('a', { active: false })]), phase('two', [task('b')])]);
     const { state } = simulate(document);
     expect(statesOf(state)).toBe('a=skipped b=succeeded run=success');
-    expect(state.tasks.get('a')?.skip).toEqual({ reason: 'inactive', message: 'switched off by "active: false"' });
+    expect(state.tasks.get('a')?.skip).toEqual({
+      reason: 'inactive',
+      message: 'switched off by "active: false"',
+    });
     expect(state.phases[0]?.state).toBe('skipped');
   });
 });
@@ -75,11 +78,16 @@ describe('conditions', () => {
     ]);
     const { state } = simulate(document, { script: () => ({ outputs: { verdict: 'ok' } }) });
     expect(statesOf(state)).toBe('a=succeeded b=succeeded c=skipped run=success');
-    expect(state.tasks.get('c')?.skip).toEqual({ reason: 'condition-false', message: 'its condition is false' });
+    expect(state.tasks.get('c')?.skip).toEqual({
+      reason: 'condition-false',
+      message: 'its condition is false',
+    });
   });
 
   test("a phase's false one skips all its tasks", () => {
-    const document = orchestration([phase('one', [task('a'), task('b', { condition: 'always()' })], '1 == 2')]);
+    const document = orchestration([
+      phase('one', [task('a'), task('b', { condition: 'always()' })], '1 == 2'),
+    ]);
     const { state } = simulate(document);
     expect(statesOf(state)).toBe('a=skipped b=skipped run=success');
     expect(state.tasks.get('a')?.skip?.message).toBe("its phase's condition is false");
@@ -104,7 +112,10 @@ describe('conditions', () => {
   });
 
   test('one that cannot be evaluated fails its task and tells why', () => {
-    const document = orchestration([phase('one', [task('a', { condition: "fromJSON('{')" })]), phase('two', [task('b')])]);
+    const document = orchestration([
+      phase('one', [task('a', { condition: "fromJSON('{')" })]),
+      phase('two', [task('b')]),
+    ]);
     const { state } = simulate(document);
     expect(statesOf(state)).toBe('a=failed b=not-executed run=failed');
     expect(state.tasks.get('a')?.failure?.code).toBe('bad-expression');
@@ -114,7 +125,8 @@ describe('conditions', () => {
 describe('retries', () => {
   test('try again up to max, each attempt a job of its own', () => {
     const document = orchestration([phase('one', [task('a', { retry })]), phase('two', [task('b')])]);
-    const { state } = simulate(document, { script: job => (job.task === 'a' && job.attempt < 3 ? 'failed' : 'succeeded'),
+    const { state } = simulate(document, {
+      script: job => (job.task === 'a' && job.attempt < 3 ? 'failed' : 'succeeded'),
     });
     expect(statesOf(state)).toBe('a=succeeded b=succeeded run=success');
     expect(state.tasks.get('a')?.jobs.map(job => [job.key.attempt, job.state])).toEqual([
@@ -178,14 +190,20 @@ describe('matrix', () => {
 
   test('takes its lists from expressions', () => {
     const dynamic = { ...matrix, axes: { n: '${{ fromJSON(tasks.list.outputs.all) }}' } };
-    const document = orchestration([phase('one', [task('list')]), phase('two', [task('a', { matrix: dynamic })])]);
+    const document = orchestration([
+      phase('one', [task('list')]),
+      phase('two', [task('a', { matrix: dynamic })]),
+    ]);
     const { state } = simulate(document, { script: () => ({ outputs: { all: '["x","y"]' } }) });
     expect(state.tasks.get('a')?.combinations).toEqual([{ n: 'x' }, { n: 'y' }]);
   });
 
   test('that gives no list fails its task', () => {
     const dynamic = { ...matrix, axes: { n: '${{ tasks.list.outputs.all }}' } };
-    const document = orchestration([phase('one', [task('list')]), phase('two', [task('a', { matrix: dynamic })])]);
+    const document = orchestration([
+      phase('one', [task('list')]),
+      phase('two', [task('a', { matrix: dynamic })]),
+    ]);
     const { state } = simulate(document, { script: () => ({ outputs: { all: 'x' } }) });
     expect(state.tasks.get('a')?.failure?.message).toBe('The matrix\'s "n" expects a list; found "x".');
   });
@@ -204,18 +222,26 @@ describe('ending a run', () => {
       interfere: (step, running) =>
         step === 1 && running.length === 0 ? { kind: 'cancel', at: 0, by: 'you', force: false } : undefined,
     });
-    expect(statesOf(state)).toBe('a=succeeded b=cancelled c=cancelled d=not-executed e=succeeded f=succeeded run=cancelled');
+    expect(statesOf(state)).toBe(
+      'a=succeeded b=cancelled c=cancelled d=not-executed e=succeeded f=succeeded run=cancelled',
+    );
   });
 
   test('a cancel at once leaves nothing to run', () => {
-    const { state } = simulate(document, { interfere: at(1, { kind: 'cancel', at: 0, by: 'you', force: true }) });
-    expect(statesOf(state)).toBe('a=succeeded b=cancelled c=cancelled d=not-executed e=not-executed f=not-executed run=cancelled');
+    const { state } = simulate(document, {
+      interfere: at(1, { kind: 'cancel', at: 0, by: 'you', force: true }),
+    });
+    expect(statesOf(state)).toBe(
+      'a=succeeded b=cancelled c=cancelled d=not-executed e=not-executed f=not-executed run=cancelled',
+    );
   });
 
   test('a limit fails the run with its reason', () => {
     const reason = { code: 'run-limit', message: 'The run reached its limit of 1 h.' } as const;
     const { state } = simulate(document, { interfere: at(1, { kind: 'limit', at: 0, reason }) });
-    expect(statesOf(state)).toBe('a=succeeded b=failed c=failed d=not-executed e=not-executed f=not-executed run=failed');
+    expect(statesOf(state)).toBe(
+      'a=succeeded b=failed c=failed d=not-executed e=not-executed f=not-executed run=failed',
+    );
     expect(state.reason).toBe('The run reached its limit of 1 h.');
     expect(state.tasks.get('b')?.jobs[0]?.ended?.reason?.code).toBe('run-limit');
   });

@@ -50,7 +50,12 @@ class Simulator {
   constructor(document: Orchestration, options: SimulationOptions) {
     this.#options = options;
     const first = created(document, options.created);
-    const facts = { orchestration: document, created: first, secrets: options.secrets ?? {}, event: options.event ?? null };
+    const facts = {
+      orchestration: document,
+      created: first,
+      secrets: options.secrets ?? {},
+      event: options.event ?? null,
+    };
     this.#machine = new RunMachine(facts, options.random ?? (() => 0));
     this.#entries = [first];
   }
@@ -63,7 +68,8 @@ class Simulator {
       const interference = this.#options.interfere?.(step, [...this.#running.keys()]);
       if (interference !== undefined) this.#feed({ ...interference, at: this.#at });
       this.#startQueued();
-      if (!this.#endOne() && !this.#retryOne() && !this.#machine.finished) throw new Error('The run is stuck.');
+      if (!this.#endOne() && !this.#retryOne() && !this.#machine.finished)
+        throw new Error('The run is stuck.');
     }
     return { entries: this.#entries, state: foldJournal(this.#entries), most: this.#most };
   }
