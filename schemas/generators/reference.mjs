@@ -1,0 +1,2 @@
+/** Placeholder until the template stands. */
+export function generateReference() {}
