@@ -8,8 +8,7 @@ export type ExpressionProblemCode =
   | 'expression-syntax'
   | 'unknown-context'
   | 'unknown-function'
-  | 'unknown-member'
-  | 'wrong-arguments';
+  | 'unknown-member';
 
 /** What is wrong with an expression, at offsets of the checked text. */
 export interface ExpressionProblem extends Span {
@@ -56,7 +55,7 @@ function checkCall(call: Call, scope: ExpressionScope): readonly ExpressionProbl
     return [{ code: 'unknown-function', message, start, end }];
   }
   const message = argumentMistake(signature, call.argumentCount);
-  return message === undefined ? [] : [{ code: 'wrong-arguments', message, start, end }];
+  return message === undefined ? [] : [{ code: 'expression-syntax', message, start, end }];
 }
 
 function unknownFunction({ name, start, end }: Call): ExpressionProblem {

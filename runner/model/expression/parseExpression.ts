@@ -18,7 +18,7 @@ export interface ParsedExpression {
 
 /** Why an expression cannot be read; offsets are those of the expression's own text. */
 export interface SyntaxMistake {
-  readonly code: 'expression-syntax' | 'wrong-arguments';
+  readonly code: 'expression-syntax';
   readonly message: string;
   readonly start: number;
   readonly end: number;
@@ -149,7 +149,7 @@ function wrongArguments(tokens: readonly PlacedToken[], at: number, place: Place
   if (signature === undefined) throw new Error(`No signature of the function ${place.token.lexeme}.`);
   const message =
     argumentMistake(signature, argumentCount(tokens, at + 1)) ?? `Wrong arguments for ${signature.name}().`;
-  return { code: 'wrong-arguments', message, start: place.start, end: place.end };
+  return { code: 'expression-syntax', message, start: place.start, end: place.end };
 }
 
 function endsTooEarly(text: string, tokens: readonly PlacedToken[]): SyntaxMistake {

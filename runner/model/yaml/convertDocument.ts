@@ -99,7 +99,7 @@ class Converter {
     for (const pair of node.items) {
       const key = this.#key(pair.key, depth);
       const value = this.node(pair.value, depth + 1);
-      end = Math.max(end, this.#endOf(pair.value, key.span.end));
+      end = Math.max(end, this.#endOf(pair.value, value, key.span.end));
       written.push({ key, value, merge: key.style === 'plain' && key.value === '<<' });
     }
     this.problems.push(...duplicateKeys(this.#file, written));
@@ -118,7 +118,7 @@ class Converter {
     const items = node.items.map(item => {
       const value = this.node(item, depth + 1);
       size += this.#sizeOf(value);
-      end = Math.max(end, this.#endOf(item, end));
+      end = Math.max(end, this.#endOf(item, value, end));
       return value;
     });
     const span = node.flow === true ? range : { start: range.start, end };
@@ -222,12 +222,12 @@ class Converter {
     );
   }
 
-  #endOf(node: unknown, keyEnd: number): number {
-    if (node === null || node === undefined) return keyEnd;
+  /** End of what is written as a value. One that is left out ends at its colon or dash, and not at the comment behind it. */
+  #endOf(node: unknown, converted: YamlNode | null, least: number): number {
+    if (converted !== null && !isAlias(node)) return converted.span.end;
+    if (node === null || node === undefined) return least;
     const { start, end } = rangeOf(node);
-    // Nothing is written: the entry ends at its colon or dash, and not at the blanks or the comment behind it.
-    if (isAlias(node) || start < end) return this.#trimmed(end, keyEnd);
-    return this.#trimmed(start, keyEnd);
+    return this.#trimmed(isAlias(node) ? end : start, least);
   }
 
   #trimmed(end: number, least: number): number {

@@ -4,6 +4,15 @@ import type { Problem } from '../problem.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/gu;
 
+/** The same without the surrogates, which a quicker question tells. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const FORBIDDEN_UNIT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufeff]|\r(?!\n)/;
+
+/** Whether a text holds a character that the full reader has to judge; a byte order mark is one of them. */
+export function hasForbiddenCharacter(text: string): boolean {
+  return FORBIDDEN_UNIT.test(text) || !text.isWellFormed();
+}
+
 export interface ForbiddenCharacter {
   readonly problem: Problem;
   /** True where the file is no text at all, so that reading on would only tell nonsense. */
