@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { CommandFilesSupply } from './commandFiles.ts';
+import type { JobExecutor, JobSpec, RunningJob } from './job.ts';
+import { EscapedProcesses, RUNNER_COOKIE } from './process/escapedProcesses.ts';
+import { DEFAULT_GRACES, type Graces } from './process/graces.ts';
+import type { JobProcess, LaunchRequest } from './process/jobProcess.ts';
+import { OutputPipes } from './process/outputPipes.ts';
+import { procTable, psTable } from './process/processTable.ts';
+import { ResourceSampler } from './process/resourceSampler.ts';
+import { SpawnLauncher } from './process/spawnLauncher.ts';
+import { Watchdog } from './process/watchdog.ts';
+import { StartedJob } from './runningJob.ts';
+
+export interface JobExecutorOptions {
+  readonly clock: Clock;
+  /** Absolute path of a folder for the executor's own pipes, such as `os.tmpdir()`. Throws where it cannot be written. */
+  readonly temporaryFolder: string;
+  /** PATH by which shells are found for jobs whose own environment has none. */
+  readonly path: string;
+  readonly platform: NodeJS.Platform;
+  /** Program that runs scripts of the shell `node`, as `process.execPath`. */
+  readonly node: string;
+  readonly graces?: Partial<Graces>;
+}
+
+/** A job executor that can be warmed up while a run is still being prepared. */
+export interface ProcessJobExecutor extends JobExecutor {
+  /** Starts what the first job needs; without it the first job does. Optional, returns at once. */
+  prepare(): void;
+}
+
+/** Makes an executor that runs jobs as processes of this machine. Throws where the temporary folder cannot be written. */
+export function createJobExecutor(options: JobExecutorOptions): ProcessJobExecutor {
+  return new ProcessExecutor(options);
+}
+
+class ProcessExecutor implements ProcessJobExecutor {
+  readonly #options: JobExecutorOptions;
+  readonly #mark = randomBytes(12).toString('hex');
+  readonly #files: CommandFilesSupply;
+  readonly #pipes: OutputPipes;
+  readonly #watchdog: Watchdog;
+  readonly #sampler: ResourceSampler;
+  readonly #spawning: SpawnLauncher;
+  readonly #running = new Set<StartedJob>();
+  #isClosed = false;
+
+  constructor(options: JobExecutorOptions) {
+    this.#options = options;
+    const { clock, path, platform, temporaryFolder } = options;
+    const graces = { ...DEFAULT_GRACES, ...options.graces };
+    const isLinux = platform === 'linux';
+    this.#files = new CommandFilesSupply(this.#mark.slice(0, 8));
+    this.#pipes = new OutputPipes(temporaryFolder);
+    this.#watchdog = new Watchdog({
+      cookie: `${RUNNER_COOKIE}=${this.#mark}`,
+      graceMs: graces.endMs,
+      folder: this.#pipes.folder,
+      path,
+    });
+    this.#sampler = new ResourceSampler(clock, isLinux ? procTable() : psTable());
+    this.#spawning = new SpawnLauncher({
+      clock,
+      graces,
+      isLinux,
+      escaped: isLinux ? new EscapedProcesses({ clock, graces }) : undefined,
+      pipes: this.#pipes,
+      watchdog: this.#watchdog,
+    });
+  }
+
+  prepare(): void {
+    // A failure is told to the first job that needs a pipe.
+    this.#pipes.prepare(this.#watchdog).catch(() => {});
+  }
+
+  start(spec: JobSpec): RunningJob {
+    if (this.#isClosed) throw new Error('The job executor is closed.');
+    const { clock, path, node } = this.#options;
+    const job = new StartedJob(spec, {
+      clock,
+      files: this.#files,
+      sampler: this.#sampler,
+      facts: { path, node },
+      mark: this.#mark,
+      launch: request => this.#launch(request),
+    });
+    this.#running.add(job);
+    void job.ended.finally(() => this.#running.delete(job));
+    return job;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const running = [...this.#running];
+    for (const job of running) job.end(true);
+    await Promise.all(running.map(job => job.ended));
+    this.#sampler.close();
+    this.#watchdog.close();
+    this.#files.clear();
+    this.#pipes.close();
+  }
+
+  #launch(request: LaunchRequest): JobProcess {
+    return this.#spawning.launch(request);
+  }
+}

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs';
+import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import type { Failure } from '../engine/entry.ts';
+import { formatDuration } from '../model/duration.ts';
+import { formatSize } from '../model/size.ts';
+import type { JobSpec } from './job.ts';
+import type { Exit, Program } from './process/jobProcess.ts';
+
+/** What a signal that ended a job usually means. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  SIGABRT: 'it aborted itself',
+  SIGBUS: 'it accessed memory that is not there',
+  SIGFPE: 'an arithmetic error',
+  SIGHUP: 'its terminal was closed',
+  SIGILL: 'an illegal instruction',
+  SIGINT: 'it was interrupted',
+  SIGKILL: 'it was killed, perhaps because the system ran out of memory',
+  SIGPIPE: 'it wrote to a closed pipe',
+  SIGSEGV: 'it accessed memory that is not its own',
+  SIGTERM: 'it was asked to end',
+  SIGXCPU: 'it used more processor time than the system allows',
+  SIGXFSZ: 'it wrote a larger file than the system allows',
+};
+
+/** A shell reports a program that a signal ended as 128 and the signal's number. */
+const SIGNAL_BASE = 128;
+
+/** Why a job failed that ended by itself; undefined where it did not. `lastLine`: the last line of its log. */
+export function exitFailure(exit: Exit, lastLine: string): Failure | undefined {
+  if (exit.kind === 'not-started') return undefined;
+  if (exit.kind === 'code' && exit.code === 0) return undefined;
+  const exitCode = exit.kind === 'code' ? exit.code : SIGNAL_BASE + (constants.signals[exit.signal] ?? 0);
+  const signal = exit.kind === 'signal' ? exit.signal : signalOf(exit.code);
+  if (signal !== undefined) {
+    const meaning = MEANINGS[signal];
+    const message = `Exit code ${exitCode}: ended by ${signal}${meaning === undefined ? '' : ` (${meaning})`}.`;
+    return { code: 'exit-code', message, exitCode, signal };
+  }
+  return { code: 'exit-code', message: `Exit code ${exitCode}${explained(exitCode, lastLine)}.`, exitCode };
+}
+
+function signalOf(code: number): string | undefined {
+  if (code <= SIGNAL_BASE) return undefined;
+  const found = Object.entries(constants.signals).find(([, number]) => number === code - SIGNAL_BASE);
+  return found?.[0];
+}
+
+/** Shells end with 127 when a command was not found and with 126 when it could not be executed; their last line names it. */
+function explained(exitCode: number, lastLine: string): string {
+  if (exitCode === 127) {
+    const name =
+      /([^\s:]+): (?:command )?not found$/.exec(lastLine)?.[1] ??
+      /([^\s:]+): No such file or directory$/.exec(lastLine)?.[1];
+    return name === undefined ? ': a command was not found' : `: ${name} was not found`;
+  }
+  if (exitCode === 126) {
+    const name = /([^\s:]+): Permission denied$/i.exec(lastLine)?.[1];
+    return name === undefined
+      ? ': a command could not be executed'
+      : `: ${name} is not executable; ${chmod(name)}`;
+  }
+  return '';
+}
+
+function chmod(file: string): string {
+  return `run: chmod +x ${/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+}
+
+/** Why a job's process could not be made. */
+export function startFailure(
+  spec: JobSpec,
+  program: Program,
+  error: { code: string; message: string },
+): Failure {
+  return { code: 'could-not-start', message: startMessage(spec, program, error) };
+}
+
+function startMessage(spec: JobSpec, program: Program, error: { code: string; message: string }): string {
+  const folder = spec.workingDirectory;
+  const folderStat = statSync(folder, { throwIfNoEntry: false });
+  if (folderStat === undefined) return `The working directory ${folder} does not exist.`;
+  if (!folderStat.isDirectory()) return `The working directory ${folder} is not a folder.`;
+  switch (error.code) {
+    case 'ENOENT':
+      return notFound(program.file, folder, spec.env['PATH']);
+    case 'EACCES':
+      return notExecutable(program.file, folder);
+    case 'ENOEXEC':
+      return `${program.file} is neither a program for this machine nor a script with a #! line.`;
+    case 'E2BIG':
+      return 'The environment and the arguments are larger than the system allows; pass large values by a file.';
+    case 'EAGAIN':
+    case 'ENOMEM':
+    case 'EMFILE':
+    case 'ENFILE':
+      return `The system has no room for another process (${error.code}); run fewer tasks at once.`;
+    default:
+      return `${program.file} could not be started: ${error.message}.`;
+  }
+}
+
+function notFound(file: string, folder: string, path: string | undefined): string {
+  if (!file.includes('/')) return `${file} was not found in PATH (${path ?? 'which is not set'}).`;
+  const exists = statSync(resolve(folder, file), { throwIfNoEntry: false }) !== undefined;
+  return exists
+    ? `${file} could not be started: the program that its #! line names does not exist.`
+    : `${file} does not exist (from ${folder}).`;
+}
+
+function notExecutable(file: string, folder: string): string {
+  const stat = statSync(resolve(folder, file), { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return `${file} is a folder, not a program.`;
+  return `${file} is not executable; ${chmod(file)}`;
+}
+
+/** The first name or value that no process can be given, because it holds a NUL; undefined where all is well. */
+export function unpassable(spec: JobSpec): Failure | undefined {
+  const { command, env } = spec;
+  const words = command.kind === 'script' ? [command.script] : [command.file, ...command.args];
+  const what = words.some(word => word.includes('\0'))
+    ? command.kind === 'script'
+      ? 'The script'
+      : 'An argument'
+    : Object.entries(env)
+        .filter(([name, value]) => `${name}${value}`.includes('\0'))
+        .map(([name]) => `The environment variable ${name.replaceAll('\0', '\uFFFD')}`)[0];
+  if (what === undefined) return undefined;
+  return {
+    code: 'could-not-start',
+    message: `${what} holds a NUL character, which no program can be given.`,
+  };
+}
+
+/** The reason of a job that ran longer than it may. Both in milliseconds. */
+export function timeoutFailure(limitMs: number, measuredMs: number): Failure {
+  const message = `Ran for ${formatDuration(measuredMs)}, over its limit of ${formatDuration(limitMs)}.`;
+  return { code: 'timeout', message };
+}
+
+/** The reason of a job that used more memory than it may. Both in bytes. */
+export function memoryFailure(limitBytes: number, measuredBytes: number): Failure {
+  const message = `Used ${formatSize(measuredBytes)} of memory, over its limit of ${formatSize(limitBytes)}.`;
+  return { code: 'memory', message };
+}

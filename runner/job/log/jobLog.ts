@@ -1,0 +1,142 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Clock } from '../../clock.ts';
+import { CommandReader } from './commandReader.ts';
+import { LineAssembler, LONGEST_LINE } from './lineAssembler.ts';
+import { Masks } from './masks.ts';
+
+/** A line that may be a workflow command. */
+const COMMAND_LINE = /^[ \t]*::.*$/gm;
+
+/** How much of the end of the log is looked at for its last line. */
+const TAIL = 2_000;
+
+/** A space and the 24 characters of an ISO 8601 instant stand before each line. */
+const STAMP_BYTES = 25;
+
+export interface JobLogOptions {
+  /** Absolute path; its folder exists. Appended to where it exists. */
+  readonly file: string;
+  readonly masks: readonly string[];
+  readonly clock: Clock;
+  /** Called once, with a sentence, when the log cannot be written; from then on output is dropped. */
+  readonly onFailure: (message: string) => void;
+}
+
+/**
+ * The log of one job: every line of its output as `2026-11-21T02:45:00.123Z text`, masked before it reaches the disk. All
+ * that `write` was given and that is a whole line is in the file when `write` returns, so that a killed runner loses no
+ * line that it read. Memory is bounded whatever the job prints.
+ */
+export class JobLog {
+  readonly masks: Masks;
+  readonly commands: CommandReader;
+  readonly #options: JobLogOptions;
+  readonly #lines: LineAssembler;
+  #file: number | undefined;
+  #buffer = Buffer.allocUnsafe(0);
+  #stampedAt = Number.NaN;
+  #stamp = '';
+  #tail = '';
+
+  constructor(options: JobLogOptions) {
+    this.#options = options;
+    this.masks = new Masks(options.masks);
+    this.commands = new CommandReader(this.masks);
+    this.#lines = new LineAssembler(this.masks);
+    try {
+      this.#file = openSync(options.file, 'a');
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Takes output as it comes. `chunk` is not kept. */
+  write(chunk: Buffer): void {
+    for (let from = 0; from < chunk.length && this.#file !== undefined; from += LONGEST_LINE) {
+      this.#append(this.#lines.take(chunk.subarray(from, from + LONGEST_LINE)));
+    }
+  }
+
+  /** Adds a line of the runner's own, after what the job wrote. */
+  note(line: string): void {
+    this.#append(this.#lines.finish());
+    this.#append(`${Buffer.from(line.replaceAll('\n', ' ')).toString('latin1')}\n`);
+  }
+
+  /** Completes the last line and closes the file. */
+  close(): void {
+    this.#append(this.#lines.finish());
+    try {
+      this.#closeFile();
+    } catch (error) {
+      // Some file systems tell only now that there was no room.
+      this.#fail(error);
+    }
+  }
+
+  /** The last line that is not blank, masked, at most 2,000 bytes of it; empty where there is none. */
+  lastLine(): string {
+    const line = this.#tail.trimEnd();
+    return Buffer.from(line.slice(line.lastIndexOf('\n') + 1), 'latin1').toString('utf8');
+  }
+
+  #append(lines: string): void {
+    if (lines === '' || this.#file === undefined) return;
+    const masked = lines.includes('::') ? this.#obeyCommands(lines) : this.masks.maskBytes(lines);
+    this.#tail = masked.slice(-TAIL);
+    const stamp = this.#currentStamp();
+    this.#writeBytes(stamp + masked.slice(0, -1).replaceAll('\n', `\n${stamp}`), '\n');
+  }
+
+  /** Carries out the commands among the lines, each before the lines after it are masked. */
+  #obeyCommands(lines: string): string {
+    let out = '';
+    let from = 0;
+    for (const match of lines.matchAll(COMMAND_LINE)) {
+      out += this.masks.maskBytes(lines.slice(from, match.index));
+      this.commands.read(Buffer.from(match[0], 'latin1').toString('utf8'));
+      from = match.index;
+    }
+    return out + this.masks.maskBytes(lines.slice(from));
+  }
+
+  #currentStamp(): string {
+    const now = this.#options.clock.now();
+    if (now !== this.#stampedAt) {
+      this.#stampedAt = now;
+      this.#stamp = `${new Date(now).toISOString()} `;
+    }
+    return this.#stamp;
+  }
+
+  /** Text is one character a byte. */
+  #writeBytes(text: string, end: string): void {
+    const length = text.length + end.length;
+    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafe(length + STAMP_BYTES);
+    this.#buffer.write(text, 0, 'latin1');
+    this.#buffer.write(end, text.length, 'latin1');
+    try {
+      for (let at = 0; at < length && this.#file !== undefined; ) {
+        at += writeSync(this.#file, this.#buffer, at, length - at);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #closeFile(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) closeSync(file);
+  }
+
+  #fail(error: unknown): void {
+    try {
+      this.#closeFile();
+    } catch {
+      // The first error is the one to tell.
+    }
+    const cause = error instanceof Error ? error.message : String(error);
+    this.#options.onFailure(`The log ${this.#options.file} could not be written: ${cause}.`);
+  }
+}

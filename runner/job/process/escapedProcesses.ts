@@ -1,0 +1,95 @@
+import type { Clock } from '../../clock.ts';
+import type { Graces } from './graces.ts';
+import { environmentHas, lastPid, listPids, readStat } from './procFiles.ts';
+import { becomesTrue } from './waiting.ts';
+
+/** The variable that every process of a job carries: `<runId>/<job's name>`. */
+export const JOB_COOKIE = 'SEGUE_JOB';
+
+/** The variable that names the executor: what the watchdog looks for when the runner is gone. */
+export const RUNNER_COOKIE = 'SEGUE_RUNNER';
+
+/** After this long the pids may have gone round, so that a higher pid no longer means a later process. */
+const LONG_JOB_MS = 60_000;
+
+interface Search {
+  /** `SEGUE_JOB=<runId>/<name>`, with the NUL that ends it. */
+  readonly entry: string;
+  /** Only later processes can be of the job; 0: any. */
+  readonly after: number;
+  readonly found: (pids: readonly number[]) => void;
+}
+
+export interface EscapedOptions {
+  readonly clock: Clock;
+  readonly graces: Graces;
+}
+
+/**
+ * Finds processes that left their job's process group (setsid, a second fork) by the job's name in their environment, and
+ * ends them. Linux only, and with a limit: a process that left the group and dropped its environment
+ * (`env -i setsid …`) looks like anybody's.
+ *
+ * Searches asked for in one turn of the event loop share one look at the process list, and only processes that are
+ * younger than the job are opened: it costs a short job some 60 µs.
+ */
+export class EscapedProcesses {
+  readonly #options: EscapedOptions;
+  #searches: Search[] = [];
+
+  constructor(options: EscapedOptions) {
+    this.#options = options;
+  }
+
+  /** Ends what escaped from a job. `mainPid`: its first process; `ageMs`: for how long it ran. */
+  async clear(job: string, mainPid: number, ageMs: number): Promise<void> {
+    const entry = `${JOB_COOKIE}=${job}\0`;
+    const pids = await new Promise<readonly number[]>(found => {
+      this.#searches.push({ entry, after: ageMs < LONG_JOB_MS ? mainPid : 0, found });
+      if (this.#searches.length === 1) setImmediate(() => this.#search());
+    });
+    if (pids.length > 0) {
+      await endProcesses(pids, { ...this.#options, entry, graceMs: this.#options.graces.leftoverMs });
+    }
+  }
+
+  #search(): void {
+    const searches = this.#searches;
+    this.#searches = [];
+    const newest = lastPid() ?? 0;
+    const wentRound = searches.some(search => search.after > newest);
+    const after = wentRound ? 0 : Math.min(...searches.map(search => search.after));
+    const pids = listPids().filter(pid => pid > after && pid !== process.pid);
+    for (const { entry, found } of searches) found(pids.filter(pid => environmentHas(pid, entry)));
+  }
+}
+
+export interface EndingOptions {
+  readonly clock: Clock;
+  /** What is looked for in a process's environment, again before each signal: pids are given out anew. */
+  readonly entry: string;
+  readonly graceMs: number;
+}
+
+/** SIGTERM, and SIGKILL after the grace, to each process that still holds the entry. */
+export async function endProcesses(pids: readonly number[], options: EndingOptions): Promise<void> {
+  const { clock, entry, graceMs } = options;
+  const left = (): readonly number[] => pids.filter(pid => environmentHas(pid, entry) && !hasEnded(pid));
+  for (const pid of left()) signal(pid, 'SIGTERM');
+  if (await becomesTrue(clock, graceMs, () => left().length === 0)) return;
+  for (const pid of left()) signal(pid, 'SIGKILL');
+  await becomesTrue(clock, 1_000, () => left().length === 0);
+}
+
+function hasEnded(pid: number): boolean {
+  const state = readStat(pid)?.state;
+  return state === undefined || state === 'Z' || state === 'X';
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself.
+  }
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { WATCHDOG_SCRIPT } from './watchdogScript.ts';
+
+export interface WatchdogOptions {
+  /** What every process of this executor's jobs carries in its environment: `SEGUE_RUNNER=…`. */
+  readonly cookie: string;
+  readonly graceMs: number;
+  /** The executor's own folder: named pipes are made in it, and it is removed when the runner dies. */
+  readonly folder: string;
+  readonly path: string;
+}
+
+interface Asked {
+  readonly done: () => void;
+  readonly failed: (error: Error) => void;
+}
+
+/**
+ * The process that outlives the runner and ends its jobs when the runner is killed. It is told of each session before a job in
+ * it counts as started; the pipe to it holds what it has not read yet, so that telling never waits.
+ */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  readonly #sessions = new Set<number>();
+  #child: ChildProcess | undefined;
+  /** Who waits for pipes, in the order of asking; answers come in that order. */
+  readonly #asked: Asked[] = [];
+  #isOver = false;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the process unless it runs; later calls of anything do so too. */
+  start(): void {
+    if (this.#child !== undefined || this.#isOver) return;
+    const { cookie, graceMs, folder, path } = this.#options;
+    const tenths = String(Math.ceil(graceMs / 100));
+    const child = spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT, 'segue-watchdog', cookie, tenths, folder], {
+      // A group and session of its own: neither Ctrl-C nor a signal to the runner's group reaches it.
+      detached: true,
+      // Nothing of the runner's environment: it must not carry the cookie of a job that this runner may itself be.
+      env: { PATH: path },
+      cwd: '/',
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#child = child;
+    // A write after its death fails here; its exit is what tells of that.
+    child.stdin.on('error', () => {});
+    child.stdout.setEncoding('latin1').on('data', (text: string) => this.#onAnswer(text));
+    child.on('error', error => this.#onEnd(child, error));
+    child.on('exit', () => this.#onEnd(child, new Error('the watchdog process ended')));
+    child.unref();
+    for (const stream of [child.stdin, child.stdout]) if ('unref' in stream) callUnref(stream);
+    for (const session of this.#sessions) this.#say(`+ ${session}`);
+  }
+
+  /** From now on the processes of this session end with the runner. */
+  watch(session: number): void {
+    this.#sessions.add(session);
+    this.start();
+    this.#say(`+ ${session}`);
+  }
+
+  /** The session holds no process any more; its number may be given to somebody else. */
+  forget(session: number): void {
+    if (this.#sessions.delete(session)) this.#say(`- ${session}`);
+  }
+
+  /** Makes the named pipes `from` to `to` - 1 in the folder. Rejects where that cannot be. */
+  makePipes(from: number, to: number): Promise<void> {
+    this.start();
+    this.#child?.ref();
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ done: resolve, failed: reject });
+      this.#say(`pipes ${from} ${to}`);
+    });
+  }
+
+  /** The runner ends in an orderly way: nothing is left to watch. */
+  close(): void {
+    this.#isOver = true;
+    this.#say('bye');
+    this.#child?.stdin?.end();
+    this.#child?.stdout?.destroy();
+  }
+
+  #say(line: string): void {
+    this.#child?.stdin?.write(`${line}\n`, 'latin1');
+  }
+
+  #onAnswer(text: string): void {
+    for (const word of text.split('\n')) {
+      if (word === 'made') this.#asked.shift()?.done();
+      if (word === 'failed') this.#asked.shift()?.failed(new Error('mkfifo failed'));
+    }
+    if (this.#asked.length === 0) this.#child?.unref();
+  }
+
+  #onEnd(child: ChildProcess, error: Error): void {
+    if (child !== this.#child) return;
+    this.#child = undefined;
+    for (const { failed } of this.#asked.splice(0)) failed(error);
+    // Somebody killed it: the jobs that run must not be without one.
+    if (this.#sessions.size > 0) this.start();
+  }
+}
+
+/** The streams of a child are sockets, which its type does not say; they alone must not keep the runner alive. */
+function callUnref(stream: object & { unref?: unknown }): void {
+  if (typeof stream.unref === 'function') stream.unref();
+}
