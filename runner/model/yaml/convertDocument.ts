@@ -27,15 +27,22 @@ const MOST_ALIASED_VALUES = 100_000;
 export interface Conversion {
   readonly root: YamlNode | null;
   readonly problems: readonly Problem[];
-  /** Start of each quoted scalar by its end, so that an unclosed quote can be told at its opening. */
+  readonly open: OpenPlaces;
+}
+
+/** Where quotes and brackets open, so that one that is never closed can be told there. */
+export interface OpenPlaces {
+  /** Start of each quoted scalar by its end. */
   readonly quoteStarts: ReadonlyMap<number, number>;
+  /** Starts of brackets that are not closed, in the order of the file. */
+  readonly bracketStarts: readonly number[];
 }
 
 /** Translates a document of the `yaml` library to our tree: aliases and merges resolved, duplicates and tags told. */
 export function convertDocument(file: SourceFile, document: Document.Parsed<ParsedNode>): Conversion {
   const converter = new Converter(file);
   const root = converter.node(document.contents, 0);
-  return { root, problems: converter.problems, quoteStarts: converter.quoteStarts };
+  return { root, problems: converter.problems, open: converter };
 }
 
 /** What an anchor names: the finished node, or undefined while it is still being read (an alias inside itself). */
@@ -48,14 +55,16 @@ interface WrittenEntry extends YamlEntry {
   readonly merge: boolean;
 }
 
-class Converter {
+class Converter implements OpenPlaces {
   readonly problems: Problem[] = [];
   readonly quoteStarts = new Map<number, number>();
+  readonly bracketStarts: number[] = [];
   readonly #file: SourceFile;
   readonly #anchors = new Map<string, Anchored>();
   /** How many values each collection holds with its aliases followed; a shared node counts wherever it appears. */
   readonly #sizes = new Map<YamlNode, number>();
   #aliasedValues = 0;
+  #tooDeep = false;
 
   constructor(file: SourceFile) {
     this.#file = file;
@@ -72,7 +81,9 @@ class Converter {
 
   #written(node: unknown, depth: number): YamlNode | null {
     if (depth > MOST_LEVELS) {
-      this.#tell(rangeOf(node), `Found more than ${MOST_LEVELS} levels of nesting, expected fewer.`);
+      if (!this.#tooDeep)
+        this.#tell(rangeOf(node), `Found more than ${MOST_LEVELS} levels of nesting, expected fewer.`);
+      this.#tooDeep = true;
       return null;
     }
     if (isScalar(node)) return this.#scalar(node);
@@ -93,6 +104,7 @@ class Converter {
 
   #map(node: YAMLMap, depth: number): YamlNode {
     this.#tag(node);
+    this.#bracket(node, '}');
     const written: WrittenEntry[] = [];
     const range = rangeOf(node);
     let end = range.start;
@@ -112,6 +124,7 @@ class Converter {
 
   #sequence(node: YAMLSeq, depth: number): YamlNode {
     this.#tag(node);
+    this.#bracket(node, ']');
     const range = rangeOf(node);
     let end = range.start + 1;
     let size = 1;
@@ -125,6 +138,11 @@ class Converter {
     return this.#sized({ kind: 'sequence', span, items }, size);
   }
 
+  #bracket(node: YAMLMap | YAMLSeq, closing: string): void {
+    const { start, end } = rangeOf(node);
+    if (node.flow === true && this.#file.text[end - 1] !== closing) this.bracketStarts.push(start);
+  }
+
   /** Keys are strings whatever they look like: `1:` is the key `1`, `true:` the key `true`. */
   #key(node: unknown, depth: number): YamlScalar {
     const span = rangeOf(node);
@@ -135,11 +153,7 @@ class Converter {
       return { ...converted, span, value: source ?? String(converted.value) };
     }
     const source = this.#file.text.slice(span.start, span.end);
-    const what = converted.kind === 'map' ? 'a mapping' : 'a list';
-    this.#tell(
-      span,
-      `Found ${what} as a key (${quoted(source)}), expected text; a value that begins with "${source[0] ?? ''}" has to be quoted.`,
-    );
+    this.#tell(span, oddKey(source, this.#file.text.slice(span.start - 1, span.end + 1)));
     return { kind: 'scalar', span, style: 'plain', value: source };
   }
 
@@ -280,6 +294,14 @@ function scalarValue(node: Scalar, style: ScalarStyle): YamlScalar['value'] {
   const { value } = node;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return value === null && style === 'plain' ? null : String(value);
+}
+
+/** What to say of a collection as a key. `{{ x }}` is how other tools write expressions, and YAML reads it as such a key. */
+function oddKey(source: string, around: string): string {
+  if (around.startsWith('{{') && around.endsWith('}}'))
+    return `Found ${quoted(around)}, expected "$${around}" for an expression, or quotes around it for text.`;
+  const what = source.startsWith('{') ? 'a mapping' : 'a list';
+  return `Found ${what} as a key (${quoted(source)}), expected text; quote it if it is text.`;
 }
 
 function isBlank(code: number): boolean {

@@ -16,18 +16,26 @@ export function readFullYaml(file: SourceFile): YamlReading {
   if (forbidden?.fatal) return { root: null, problems: [forbidden.problem] };
   const documents = parse(file.text);
   const first = documents[0];
-  const conversion =
-    first === undefined
-      ? { root: null, problems: [], quoteStarts: new Map<number, number>() }
-      : convertDocument(file, first);
+  const conversion = first === undefined ? undefined : convertDocument(file, first);
+  const open = conversion?.open ?? { quoteStarts: new Map(), bracketStarts: [] };
   const problems: Problem[] = [
     ...(forbidden === undefined ? [] : [forbidden.problem]),
-    ...explainSyntaxErrors(file, documents, conversion.quoteStarts),
-    ...conversion.problems,
+    ...explainSyntaxErrors(file, documents, open),
+    ...(conversion?.problems ?? []),
     ...furtherDocument(file, documents),
   ];
-  problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { root: conversion.root, problems: problems.slice(0, MOST_PROBLEMS) };
+  return { root: conversion?.root ?? null, problems: tidy(file, problems) };
+}
+
+/** The problems in the file's order. Of mistakes of syntax one a line is told: the first names the cause, the others are its echo. */
+function tidy(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
+  const lines = new Set<number>();
+  const told = problems.filter(problem => {
+    if (problem.code !== 'yaml-syntax') return true;
+    const { line } = file.positionAt(problem.span.start);
+    return !lines.has(line) && lines.add(line);
+  });
+  return told.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end).slice(0, MOST_PROBLEMS);
 }
 
 function parse(text: string): readonly Document.Parsed<ParsedNode>[] {
