@@ -22,6 +22,8 @@ export interface JobExecutorOptions {
   /** Program that runs scripts of the shell `node`, as `process.execPath`. */
   readonly node: string;
   readonly graces?: Partial<Graces>;
+  /** So many scripts are started as processes of their own before warm workers are used; 0: none, Infinity: all. */
+  readonly spawnsBeforeWorkers?: number;
 }
 
 /** A job executor that can be warmed up while a run is still being prepared. */

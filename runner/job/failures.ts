@@ -86,8 +86,6 @@ function startMessage(spec: JobSpec, program: Program, error: { code: string; me
       return notFound(program.file, folder, spec.env['PATH']);
     case 'EACCES':
       return notExecutable(program.file, folder);
-    case 'ENOEXEC':
-      return `${program.file} is neither a program for this machine nor a script with a #! line.`;
     case 'E2BIG':
       return 'The environment and the arguments are larger than the system allows; pass large values by a file.';
     case 'EAGAIN':

@@ -1,5 +1,3 @@
-import { formatSize } from '../model/size.ts';
-
 /** Outputs live in the journal and in expressions; what is larger belongs in a file or a result. In bytes. */
 export const LARGEST_OUTPUTS = 1_048_576;
 
@@ -17,9 +15,8 @@ export type OutputsRead =
  */
 export function readOutputs(bytes: Buffer): OutputsRead {
   if (bytes.length > LARGEST_OUTPUTS) {
-    const limit = formatSize(LARGEST_OUTPUTS);
     return refuse(
-      `The outputs are ${formatSize(bytes.length)}; a job can leave at most ${limit}. Write large results to a file.`,
+      'The outputs are larger than the 1 MiB that a job can leave; write large results to a file.',
     );
   }
   const lines = bytes

@@ -1,23 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../../../runner/clock.ts';
 import {
   createJobExecutor,
   type JobExecutorOptions,
   type ProcessJobExecutor,
 } from '../../../runner/job/createJobExecutor.ts';
 import type { JobResult, JobSpec, RunningJob } from '../../../runner/job/job.ts';
-
-/** The machine's clock, as the command line gives it to the executor. */
-export const realClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: (delayMs, due) => {
-    const timer = setTimeout(due, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+import { realClock } from './realClock.ts';
 
 /** A PATH as a user has it. */
 export const PATH = process.env['PATH'] ?? '/usr/bin:/bin';
@@ -62,7 +52,12 @@ export class JobRig {
       ...change,
     };
     const job = this.executor.start(spec);
-    return { spec, ended: job.ended, end: (...args) => job.end(...args), memoryBytes: () => job.memoryBytes() };
+    return {
+      spec,
+      ended: job.ended,
+      end: (...args) => job.end(...args),
+      memoryBytes: () => job.memoryBytes(),
+    };
   }
 
   /** Runs a job to its end. */
