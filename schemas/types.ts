@@ -173,7 +173,7 @@ export interface Retry {
   readonly maxWait?: string;
   /** The share of each wait that is drawn at random, from 0 (none) to 1 (all), so that tasks that failed together do not return together. Default: 0. */
   readonly jitter?: number;
-  /** A failure is tried again only where this expression is true. Default: every failure is. */
+  /** A failure is tried again only where this expression is true; it sees the failed attempt as `job.attempt`, `job.reason`, `job.message` and `job.exitCode`. Default: every failure is. */
   readonly when?: string | boolean;
 }
 /** A list of tasks that run in parallel. The next phase starts when all of them have ended. */

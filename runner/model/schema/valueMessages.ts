@@ -28,8 +28,9 @@ export function isValueKeyword(keyword: string): boolean {
 /** `"parallel" expects a whole number of at least 1; found "many".` */
 export function valueMessage(error: SchemaError, schema: SchemaObject, { place, tree }: Located): Told {
   if (error.propertyName !== undefined) return nameMessage(error.propertyName, schema, place);
-  const suggestion = suggestedFor(error.data, schema);
-  const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
+  const choice = nearestChoice(error.data, schema);
+  const suggestion = choice ?? sameInType(error.data, schema);
+  const hint = suggestion === undefined ? '' : ` Did you mean ${choice === undefined ? suggestion : quoted(choice)}?`;
   const said = `${subjectOf(place, undefined, tree)} expects ${expectedBy(schema)}; ${found(error, place)}.${hint}`;
   return {
     code: codeOf(error, schema),
@@ -70,19 +71,22 @@ const truths: ReadonlyMap<string, string> = new Map([
   ...['false', 'no', 'off'].map(text => [text, 'false'] as const),
 ]);
 
-/** What was likely meant, as YAML: the nearest of the choices, or the same value as the expected type. */
-function suggestedFor(data: unknown, schema: SchemaObject): string | undefined {
+/** The nearest of the texts to choose from. */
+function nearestChoice(data: unknown, schema: SchemaObject): string | undefined {
   const choices = schema['enum'];
-  if (Array.isArray(choices)) {
-    const texts = choices.filter(choice => typeof choice === 'string');
-    const nearest = typeof data === 'string' ? nearestName(data, texts) : undefined;
-    return nearest === undefined ? undefined : quoted(nearest);
-  }
+  if (typeof data !== 'string' || !Array.isArray(choices)) return undefined;
+  return nearestName(
+    data,
+    choices.filter(choice => typeof choice === 'string'),
+  );
+}
+
+/** The same value in the expected type, as it is written in YAML. */
+function sameInType(data: unknown, schema: SchemaObject): string | undefined {
   const types = typesOf(schema);
   if (typeof data !== 'string') return quotesFor(data, types, schema);
   if (types.includes('boolean')) return truths.get(data.toLowerCase());
-  const isNumber =
-    /^-?[0-9]+(\.[0-9]+)?$/.test(data) && (types.includes('number') || types.includes('integer'));
+  const isNumber = /^-?[0-9]+(\.[0-9]+)?$/.test(data) && (types.includes('number') || types.includes('integer'));
   return isNumber && (types.includes('number') || !data.includes('.')) ? data : undefined;
 }
 
