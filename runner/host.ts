@@ -12,6 +12,8 @@ export interface Host {
   readonly cwd: string;
   /** As `process.platform`. */
   readonly platform: string;
+  /** Absolute path of the Node.js that runs this. */
+  readonly nodePath: string;
   readonly clock: Clock;
   readonly stdout: Output;
   readonly stderr: Output;
