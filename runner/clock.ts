@@ -4,6 +4,9 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary start; never goes back. For durations. */
   monotonic(): number;
-  /** Calls `due` once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, due: () => void): () => void;
+  /**
+   * Calls `due` once after `delayMs`; the returned function cancels it. A timer in the background is housekeeping: it does
+   * not keep a process alive that has nothing else to do.
+   */
+  after(delayMs: number, due: () => void, options?: { readonly background?: boolean }): () => void;
 }

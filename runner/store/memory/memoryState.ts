@@ -1,0 +1,153 @@
+import type { Entry, Holder, RunCreated } from '../../engine/entry.ts';
+import type { KeyState } from '../claimLine.ts';
+import { changeRow, createdRow, isOpen, type RowState, readableRow } from '../rowChange.ts';
+import {
+  type ClaimRequest,
+  type ClaimResult,
+  type Commit,
+  LostRunError,
+  type NewRun,
+  type RunRow,
+} from '../store.ts';
+import type { NumberedCancel } from '../wake/cancelWaits.ts';
+import { Topics } from '../wake/topics.ts';
+
+export interface MemoryRun {
+  readonly created: RunCreated;
+  readonly texts: ReadonlySet<string>;
+  readonly journal: Entry[];
+  readonly cancels: NumberedCancel[];
+  row: RowState;
+  owner: number;
+}
+
+interface MemoryClaim {
+  readonly id: string;
+  readonly key: string;
+  readonly capacity: number;
+  readonly owner: number;
+  isGranted: boolean;
+  holder: Holder;
+}
+
+/** What several handles share, as several processes share a file. Each method is one transaction. */
+export class MemoryState {
+  readonly topics = new Topics();
+  /** Present: registered; false: died without leaving. */
+  readonly owners = new Map<number, boolean>();
+  readonly texts = new Map<string, string>();
+  /** In order of creation. */
+  readonly runs = new Map<string, MemoryRun>();
+  readonly #numbers = new Map<string, number>();
+  #claims: MemoryClaim[] = [];
+  #cancels = 0;
+
+  isAlive(owner: number): boolean {
+    return this.owners.get(owner) === true;
+  }
+
+  create({ orchestration, texts, build }: NewRun, owner: number): RunCreated {
+    const number = (this.#numbers.get(orchestration) ?? 0) + 1;
+    const created = build(number);
+    this.#numbers.set(orchestration, number);
+    for (const [hash, text] of texts) this.texts.set(hash, text);
+    this.runs.set(created.runId, {
+      created,
+      texts: new Set(texts.keys()),
+      journal: [created],
+      cancels: [],
+      row: createdRow,
+      owner,
+    });
+    return created;
+  }
+
+  /** Gives back the keys that something was released of. */
+  commit({ runId, entries, release = [] }: Commit, owner: number | undefined): readonly string[] {
+    const run = this.runs.get(runId);
+    if (run === undefined || run.owner !== owner || !this.isAlive(owner)) throw lostRun(runId);
+    run.journal.push(...entries);
+    run.row = changeRow(run.row, entries);
+    return this.release(new Set(release), owner);
+  }
+
+  claim(request: ClaimRequest, owner: number, now: number): ClaimResult {
+    const run = this.runs.get(request.runId);
+    if (run !== undefined && run.owner !== owner) throw lostRun(request.runId);
+    this.#claims = this.#claims.filter(claim => this.isAlive(claim.owner));
+    const known = this.#claims.find(({ id }) => id === request.id);
+    if (known !== undefined && known.owner !== owner)
+      throw new Error(`The claim ${request.id} belongs to another process.`);
+    if (known?.isGranted) return { granted: true };
+    const { holders, line } = this.#places(request.key);
+    const ahead = known === undefined ? line : line.slice(0, line.indexOf(known));
+    const isGranted = ahead.length < request.capacity - holders.length;
+    if (isGranted || request.onlyIfFree !== true) {
+      const holder = { ...request.holder, since: known?.isGranted === isGranted ? known.holder.since : now };
+      if (known !== undefined) Object.assign(known, { isGranted, holder });
+      else this.#claims.push({ ...pick(request), owner, isGranted, holder });
+    }
+    if (isGranted) return { granted: true };
+    const first = holders[0] ?? ahead[0];
+    if (first === undefined) throw new RangeError('A key has at least one place.');
+    return { granted: false, holder: first.holder, place: ahead.length + 1 };
+  }
+
+  /** Takes claims of an owner out; gives back their keys. */
+  release(ids: ReadonlySet<string>, owner: number | undefined): readonly string[] {
+    const released = this.#claims.filter(claim => ids.has(claim.id) && claim.owner === owner);
+    this.#claims = this.#claims.filter(claim => !released.includes(claim));
+    return released.map(({ key }) => key);
+  }
+
+  /** An owner leaves, or is found dead: all that it held is free. Gives back the keys. */
+  remove(owner: number): readonly string[] {
+    this.owners.delete(owner);
+    return this.release(
+      new Set(this.#claims.filter(claim => claim.owner === owner).map(({ id }) => id)),
+      owner,
+    );
+  }
+
+  keyState(key: string): KeyState {
+    const { holders, line } = this.#places(key);
+    return { holders, head: line };
+  }
+
+  isWaiting(claimId: string): boolean {
+    return this.#claims.some(({ id, isGranted }) => id === claimId && !isGranted);
+  }
+
+  addCancel(run: MemoryRun, request: NumberedCancel['request']): void {
+    run.cancels.push({ sequence: ++this.#cancels, request });
+  }
+
+  /** The runs that nobody brings to their end. */
+  abandoned(): readonly MemoryRun[] {
+    return [...this.runs.values()].filter(({ row, owner }) => isOpen(row.state) && !this.isAlive(owner));
+  }
+
+  rowOf({ created, row, owner }: MemoryRun): RunRow {
+    const { runId, orchestration, name, number, attempt, retryOf } = created;
+    const { trigger, startedBy, params, sourceHash, commit, at } = created;
+    const fixed = { id: runId, orchestration, name, number, attempt, retryOf, trigger, startedBy };
+    const whole = { ...fixed, params, sourceHash, commit, createdAt: at, ...row };
+    return readableRow(whole, this.isAlive(owner));
+  }
+
+  #places(key: string): { readonly holders: readonly MemoryClaim[]; readonly line: readonly MemoryClaim[] } {
+    const ofKey = this.#claims.filter(claim => claim.key === key);
+    return {
+      holders: ofKey.filter(({ isGranted }) => isGranted),
+      line: ofKey.filter(({ isGranted }) => !isGranted),
+    };
+  }
+}
+
+function pick({ id, key, capacity }: ClaimRequest): Pick<MemoryClaim, 'id' | 'key' | 'capacity'> {
+  return { id, key, capacity };
+}
+
+function lostRun(runId: string): LostRunError {
+  return new LostRunError(`The run ${runId} is not, or no longer, this process's.`);
+}

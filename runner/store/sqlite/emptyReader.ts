@@ -1,0 +1,13 @@
+import type { StoreReader } from '../store.ts';
+
+/** The history of a project in which nothing has run yet. */
+export const emptyReader: StoreReader = {
+  line: async () => ({ holders: [], waiting: [] }),
+  run: async () => undefined,
+  runByNumber: async () => undefined,
+  runs: async () => [],
+  journal: async () => [],
+  text: async () => undefined,
+  grown: async () => {},
+  close: async () => {},
+};

@@ -1,0 +1,93 @@
+/** Changes of the file's layout, oldest first; the n-th makes version n. Never change one that was released: add another. */
+export const migrations: readonly string[] = [
+  /* 1 */ `
+  -- Processes that write. A row goes when its process leaves or is found dead; its number is never given again.
+  CREATE TABLE owner (
+    id INTEGER PRIMARY KEY,
+    host TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    process_start TEXT NOT NULL,
+    lease_until INTEGER NOT NULL,
+    address TEXT
+  ) STRICT;
+
+  -- The last number is kept apart from the runs, so that a number is never given twice, whatever is deleted.
+  CREATE TABLE orchestration (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    last_number INTEGER NOT NULL
+  ) STRICT;
+
+  -- The key grows with each run, so that its order is that of creation, whatever the clocks said.
+  CREATE TABLE run (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    orchestration INTEGER NOT NULL REFERENCES orchestration (key),
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    retry_of TEXT,
+    trigger_json TEXT NOT NULL,
+    started_by TEXT,
+    params_json TEXT NOT NULL,
+    source_hash TEXT NOT NULL,
+    git_commit TEXT,
+    state TEXT NOT NULL,
+    reason TEXT,
+    waiting_json TEXT,
+    cancel_json TEXT,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    duration_ms INTEGER,
+    -- Not a reference: a run keeps the number of an owner that has gone.
+    owner INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX run_by_number ON run (orchestration, number);
+  CREATE INDEX run_by_state ON run (state);
+  CREATE INDEX run_by_orchestration_state ON run (orchestration, state);
+
+  CREATE TABLE journal (
+    run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+    sequence INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (run, sequence)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE text (
+    key INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE run_text (
+    run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+    text INTEGER NOT NULL REFERENCES text (key),
+    PRIMARY KEY (run, text)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX run_text_by_text ON run_text (text);
+
+  -- Places and the lines for them. The sequence is the order in line.
+  CREATE TABLE claim (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
+    is_granted INTEGER NOT NULL,
+    capacity INTEGER NOT NULL,
+    owner INTEGER NOT NULL REFERENCES owner (id) ON DELETE CASCADE,
+    run TEXT NOT NULL,
+    run_name TEXT NOT NULL,
+    job TEXT,
+    since INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX claim_by_key ON claim (key, is_granted);
+
+  CREATE TABLE cancel_request (
+    sequence INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+    requested_by TEXT NOT NULL,
+    is_forced INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cancel_request_by_run ON cancel_request (run);
+  `,
+];

@@ -1,0 +1,138 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { machineProcesses, type Processes } from '../liveness.ts';
+import type { Store, StoreReader } from '../store.ts';
+import { socketWakes } from '../wake/socketWakes.ts';
+import type { Wakes } from '../wake/wakes.ts';
+import { Connection, type Mode } from './connection.ts';
+import { emptyReader } from './emptyReader.ts';
+import { layoutVersion, migrate } from './migrate.ts';
+import { migrations } from './migrations.ts';
+import { Owners } from './owners.ts';
+import { patiently } from './patience.ts';
+import { isNotWritable, storeError } from './sqliteError.ts';
+import { SqliteReader, sqliteParts } from './sqliteReader.ts';
+import { type OwnerEvents, SqliteStore } from './sqliteStore.ts';
+
+export interface SqliteStoreOptions {
+  /** Absolute path of the folder that holds the file, `.segue/state`. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Which processes live; this machine's where absent. */
+  readonly processes?: Processes;
+  /** How processes wake each other; local sockets where absent. */
+  readonly wakes?: Wakes;
+}
+
+/** The name of the file in the store's folder. */
+export const storeFile = 'segue.db';
+
+/**
+ * Opens the store of a project for reading and writing; makes its folder and file where they are missing, and brings an
+ * older file to the newest layout. Rejects with a `StoreError`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { directory, clock } = options;
+  const file = join(directory, storeFile);
+  try {
+    mkdirSync(directory, { recursive: true });
+    const connection = await connect(file, clock);
+    const events: OwnerEvents = { registered: () => {}, lost: () => {} };
+    return new SqliteStore(assemble(options, connection, events), events);
+  } catch (error) {
+    throw said(error, directory);
+  }
+}
+
+/**
+ * Opens the store of a project for reading, without ever making one: where there is none, it shows an empty history. Reads
+ * where nothing can be written, too. Rejects with a `StoreError`.
+ */
+export async function openSqliteReader(options: SqliteStoreOptions): Promise<StoreReader> {
+  const { directory, clock } = options;
+  const file = join(directory, storeFile);
+  if (!existsSync(file)) return emptyReader;
+  try {
+    const connection = await connectReader(file, clock);
+    if (connection === undefined) return emptyReader;
+    return new SqliteReader(assemble(options, connection, { registered: () => {}, lost: () => {} }));
+  } catch (error) {
+    throw said(error, directory);
+  }
+}
+
+function assemble(options: SqliteStoreOptions, connection: Connection, events: OwnerEvents) {
+  const { clock, processes = machineProcesses(), wakes = socketWakes() } = options;
+  const owners = new Owners({
+    connection,
+    clock,
+    processes,
+    wakes,
+    registered: () => events.registered(),
+    lost: () => events.lost(),
+  });
+  return sqliteParts({ connection, clock, wakes }, owners);
+}
+
+async function connect(file: string, clock: Clock): Promise<Connection> {
+  const connection = await patiently(clock, file, () => new Connection(file, 'create'));
+  return closingOnFailure(connection, () => migrate(connection, clock, migrations));
+}
+
+/** Undefined where the file was only just made and holds nothing yet. */
+async function connectReader(file: string, clock: Clock): Promise<Connection | undefined> {
+  // A connection that may write leaves no files of its own behind; the others are for where it may not.
+  const modes: readonly Mode[] = existsSync(`${file}-wal`)
+    ? ['existing', 'read-only']
+    : ['existing', 'read-only', 'immutable'];
+  let failure: unknown;
+  for (const mode of modes) {
+    try {
+      return await connectExisting(file, mode, clock);
+    } catch (error) {
+      if (!isNotWritable(error)) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+async function connectExisting(file: string, mode: Mode, clock: Clock): Promise<Connection | undefined> {
+  const connection = await patiently(clock, file, () => new Connection(file, mode));
+  let isNew = false;
+  await closingOnFailure(connection, async () => {
+    isNew = (await patiently(clock, file, () => layoutVersion(connection))) === 0;
+    if (!isNew) await migrate(connection, clock, migrations);
+  });
+  if (!isNew) return connection;
+  connection.close();
+  return undefined;
+}
+
+async function closingOnFailure(
+  connection: Connection,
+  prepare: () => Promise<unknown>,
+): Promise<Connection> {
+  try {
+    await prepare();
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** SQLite says only that it cannot open a file; whether this user may is asked of the system. */
+function said(error: unknown, directory: string): unknown {
+  const file = join(directory, storeFile);
+  if (isNotWritable(error)) {
+    try {
+      accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+      if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+    } catch (denied) {
+      return storeError(denied, file);
+    }
+  }
+  return storeError(error, file);
+}

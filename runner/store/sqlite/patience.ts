@@ -1,0 +1,27 @@
+import type { Clock } from '../../clock.ts';
+import { isBusy, lockedError } from './sqliteError.ts';
+
+/** How long a lock of another process is waited for before the caller hears of it. */
+const lockedAfterMs = 30_000;
+
+/** Between two tries, besides what SQLite waits itself. */
+const firstPauseMs = 5;
+const lastPauseMs = 200;
+
+/**
+ * Carries out what may find the file locked by another process: again and again, without blocking this one, for up to 30 s;
+ * then throws a `StoreError` `locked`. Other errors are thrown at once, as they are.
+ */
+export async function patiently<T>(clock: Clock, file: string, attempt: () => T): Promise<T> {
+  const start = clock.monotonic();
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, lastPauseMs)) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (clock.monotonic() - start >= lockedAfterMs)
+        throw lockedError(file, Math.round(lockedAfterMs / 1000), error);
+      await new Promise<void>(resolve => clock.after(pauseMs, resolve));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { RunCreated } from '../../engine/entry.ts';
+import { changeRow, createdRow, type RowState } from '../rowChange.ts';
+import { type Commit, LostRunError, type NewRun } from '../store.ts';
+import type { Connection } from './connection.ts';
+import type { Owners } from './owners.ts';
+import { rowStateColumns, rowStateOf, rowStateValues } from './runRow.ts';
+import type { Transaction } from './writeQueue.ts';
+
+/** A run that this store writes, as the file has it; kept so that an entry costs one insert and nothing more. */
+interface OwnRun {
+  readonly key: number;
+  sequence: number;
+  row: RowState;
+  /** The transaction in which the file was last asked whose run it is. */
+  checkedIn: number;
+}
+
+const insertEntry = 'INSERT INTO journal (run, sequence, entry) VALUES (?, ?, ?)';
+
+/** Writes runs and their journals. */
+export class RunWriter {
+  readonly #connection: Connection;
+  readonly #owners: Owners;
+  readonly #own = new Map<string, OwnRun>();
+
+  constructor(connection: Connection, owners: Owners) {
+    this.#connection = connection;
+    this.#owners = owners;
+  }
+
+  /** What was remembered may not be what the file has. */
+  forget(): void {
+    this.#own.clear();
+  }
+
+  /** In a transaction; see `Store.createRun`. */
+  create({ orchestration, texts, build }: NewRun, transaction: Transaction): RunCreated {
+    const connection = this.#connection;
+    const owner = this.#owners.register(transaction);
+    const numbered = connection.get(
+      'INSERT INTO orchestration (id, last_number) VALUES (?, 1) ' +
+        'ON CONFLICT (id) DO UPDATE SET last_number = last_number + 1 RETURNING key, last_number',
+      orchestration,
+    );
+    const created = build(connection.number(numbered ?? {}, 'last_number'));
+    const key = this.#insertRun(created, { orchestration: connection.number(numbered ?? {}, 'key'), owner });
+    connection.run(insertEntry, key, 1, JSON.stringify(created));
+    for (const [hash, content] of texts) this.#keepText(key, hash, content);
+    this.#own.set(created.runId, { key, sequence: 1, row: createdRow, checkedIn: transaction.id });
+    return created;
+  }
+
+  /** In a transaction: appends a run's entries, given as JSON too. Throws a `LostRunError` before anything is written. */
+  append({ runId, entries }: Commit, texts: readonly string[], transaction: Transaction): void {
+    const connection = this.#connection;
+    const run = this.#find(runId, transaction);
+    for (const text of texts) connection.run(insertEntry, run.key, ++run.sequence, text);
+    const row = changeRow(run.row, entries);
+    if (row === run.row) return;
+    run.row = row;
+    connection.run(
+      `UPDATE run SET (${rowStateColumns}) = (?, ?, ?, ?, ?, ?, ?) WHERE key = ?`,
+      ...rowStateValues(row),
+      run.key,
+    );
+  }
+
+  /** In a transaction: throws a `LostRunError` where the run is another process's. */
+  refuseOthers(runId: string): void {
+    const row = this.#connection.get('SELECT owner FROM run WHERE id = ?', runId);
+    if (row !== undefined && this.#connection.number(row, 'owner') !== this.#owners.ownId)
+      throw lostRun(runId);
+  }
+
+  /** In a transaction: forgets runs that have ended, and texts that no other run has. */
+  delete(keys: readonly number[]): void {
+    const connection = this.#connection;
+    for (const key of keys) {
+      const texts = connection.all('SELECT text FROM run_text WHERE run = ?', key);
+      connection.run('DELETE FROM run WHERE key = ?', key);
+      for (const row of texts)
+        connection.run(
+          'DELETE FROM text WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM run_text WHERE text = ?1)',
+          connection.number(row, 'text'),
+        );
+    }
+  }
+
+  #find(runId: string, transaction: Transaction): OwnRun {
+    const connection = this.#connection;
+    const known = this.#own.get(runId);
+    if (known?.checkedIn === transaction.id) return known;
+    const row = connection.get(`SELECT key, owner, ${rowStateColumns} FROM run WHERE id = ?`, runId);
+    if (row === undefined || connection.number(row, 'owner') !== this.#owners.ownId) {
+      this.#own.delete(runId);
+      throw lostRun(runId);
+    }
+    const key = connection.number(row, 'key');
+    const run = known ?? {
+      key,
+      sequence: this.#lastSequence(key),
+      row: rowStateOf(connection, row),
+      checkedIn: 0,
+    };
+    run.checkedIn = transaction.id;
+    this.#own.set(runId, run);
+    return run;
+  }
+
+  #lastSequence(key: number): number {
+    const row = this.#connection.get('SELECT max(sequence) AS last FROM journal WHERE run = ?', key);
+    return this.#connection.number(row ?? {}, 'last');
+  }
+
+  #insertRun(
+    created: RunCreated,
+    { orchestration, owner }: { orchestration: number; owner: number },
+  ): number {
+    const connection = this.#connection;
+    const { runId, number, name, attempt, retryOf, startedBy, sourceHash, commit, at } = created;
+    const row = connection.get(
+      'INSERT INTO run (id, orchestration, number, name, attempt, retry_of, trigger_json, started_by, params_json, ' +
+        'source_hash, git_commit, created_at, state, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key',
+      ...[runId, orchestration, number, name, attempt, retryOf],
+      ...[JSON.stringify(created.trigger), startedBy, JSON.stringify(created.params), sourceHash],
+      ...[commit, at, createdRow.state, owner],
+    );
+    return connection.number(row ?? {}, 'key');
+  }
+
+  #keepText(run: number, hash: string, content: string): void {
+    const connection = this.#connection;
+    const row =
+      connection.get('SELECT key FROM text WHERE hash = ?', hash) ??
+      connection.get('INSERT INTO text (hash, content) VALUES (?, ?) RETURNING key', hash, content);
+    connection.run(
+      'INSERT INTO run_text (run, text) VALUES (?, ?)',
+      run,
+      connection.number(row ?? {}, 'key'),
+    );
+  }
+}
+
+function lostRun(runId: string): LostRunError {
+  return new LostRunError(`The run ${runId} is not, or no longer, this process's.`);
+}

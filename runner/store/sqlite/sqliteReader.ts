@@ -1,0 +1,102 @@
+import type { Clock } from '../../clock.ts';
+import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
+import { RunWaits } from '../wake/runWaits.ts';
+import type { Wakes } from '../wake/wakes.ts';
+import { Claims } from './claims.ts';
+import type { Connection } from './connection.ts';
+import type { Owners } from './owners.ts';
+import { patiently } from './patience.ts';
+import { RunReader } from './runReader.ts';
+import { storeError } from './sqliteError.ts';
+
+/** What the parts of one opened store share. */
+export interface SqliteParts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly wakes: Wakes;
+  readonly owners: Owners;
+  readonly claims: Claims;
+  readonly runs: RunReader;
+}
+
+/** Puts the parts together over an open connection. */
+export function sqliteParts(
+  base: Pick<SqliteParts, 'connection' | 'clock' | 'wakes'>,
+  owners: Owners,
+): SqliteParts {
+  const { connection } = base;
+  return {
+    ...base,
+    owners,
+    claims: new Claims({ ...base, owners }),
+    runs: new RunReader(connection, owners),
+  };
+}
+
+/** The reading half of a store over one file. */
+export class SqliteReader implements StoreReader {
+  readonly #parts: SqliteParts;
+  readonly #runWaits: RunWaits;
+  #isClosed = false;
+
+  constructor(parts: SqliteParts) {
+    this.#parts = parts;
+    const { wakes, clock, runs } = parts;
+    this.#runWaits = new RunWaits({
+      wakes,
+      clock,
+      growth: runId => this.read(() => runs.growth(runId)),
+    });
+  }
+
+  line(key: string): Promise<Line> {
+    return this.read(() => this.#parts.claims.line(key));
+  }
+
+  run(id: string): Promise<RunRow | undefined> {
+    return this.read(() => this.#parts.runs.run(id));
+  }
+
+  runByNumber(orchestration: string, number: number): Promise<RunRow | undefined> {
+    return this.read(() => this.#parts.runs.runByNumber(orchestration, number));
+  }
+
+  runs(filter: RunFilter): Promise<readonly RunRow[]> {
+    return this.read(() => this.#parts.runs.runs(filter));
+  }
+
+  async journal(runId: string, after = 0): Promise<readonly NumberedEntry[]> {
+    const entries = await this.read(() => this.#parts.runs.journal(runId, after));
+    const last = entries.at(-1);
+    this.#runWaits.saw(runId, last?.sequence ?? after, last?.entry.kind === 'run-ended');
+    return entries;
+  }
+
+  text(hash: string): Promise<string | undefined> {
+    return this.read(() => this.#parts.runs.text(hash));
+  }
+
+  grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {
+    return this.#runWaits.grown(runId, signal, after);
+  }
+
+  /** Ends what waits, and the connection. Safe to call twice. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#runWaits.close();
+    this.#parts.wakes.close();
+    this.#parts.connection.close();
+  }
+
+  /** Reads, waiting for a lock where need be; what SQLite finds wrong is said for people. */
+  protected async read<T>(read: () => T): Promise<T> {
+    const { clock, connection } = this.#parts;
+    if (this.#isClosed) throw new Error('The store is closed.');
+    try {
+      return await patiently(clock, connection.file, read);
+    } catch (error) {
+      throw storeError(error, connection.file);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import type { RunCreated } from '../../engine/entry.ts';
+import { renewalMs } from '../owner.ts';
+import { isOpen } from '../rowChange.ts';
+import type { CancelRequest, ClaimRequest, ClaimResult, Commit, NewRun, RunRow, Store } from '../store.ts';
+import { StoreError } from '../store.ts';
+import { CancelWaits } from '../wake/cancelWaits.ts';
+import { KeyWaits } from '../wake/keyWaits.ts';
+import { cancelTopic, runTopic } from '../wake/wakes.ts';
+import { tellOwner } from './cancelNotice.ts';
+import { RunWriter } from './runWriter.ts';
+import { type SqliteParts, SqliteReader } from './sqliteReader.ts';
+import { type Transaction, WriteQueue } from './writeQueue.ts';
+
+/**
+ * A process begins to listen this long after it registered, in milliseconds: a run that is over by then never pays for it
+ * (1 ms), and whoever wants to hear of it before then tries again after 10 ms.
+ */
+const listenAfterMs = 20;
+
+/** Where no word of a request to cancel can come, the file is looked at this often, in milliseconds. */
+const lookMs = 2000;
+
+/** What the owners' table tells its store; made before the store, since the store is made of it. */
+export interface OwnerEvents {
+  registered: () => void;
+  lost: () => void;
+}
+
+/** The whole store over one file. */
+export class SqliteStore extends SqliteReader implements Store {
+  readonly #parts: SqliteParts;
+  readonly #queue: WriteQueue;
+  readonly #writer: RunWriter;
+  readonly #keyWaits: KeyWaits;
+  readonly #cancelWaits: CancelWaits;
+  readonly #timers = new Map<'listen' | 'renew', () => void>();
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: SqliteParts, events: OwnerEvents) {
+    super(parts);
+    this.#parts = parts;
+    const { connection, clock, wakes, owners, claims, runs } = parts;
+    const writer = new RunWriter(connection, owners);
+    this.#writer = writer;
+    this.#queue = new WriteQueue({
+      connection,
+      clock,
+      begun: () => owners.check(),
+      rolledBack: () => {
+        writer.forget();
+        owners.rolledBack();
+      },
+    });
+    this.#keyWaits = new KeyWaits({
+      wakes,
+      clock,
+      look: (key, waiters, isWoken) => this.read(() => claims.look(key, waiters, isWoken)),
+    });
+    this.#cancelWaits = new CancelWaits({
+      wakes,
+      read: (runId, after) => this.read(() => runs.cancels(runId, after)),
+    });
+    events.registered = () => this.#registered();
+    events.lost = () => {
+      writer.forget();
+      this.#keyWaits.releaseAll();
+    };
+  }
+
+  createRun(request: NewRun): Promise<RunCreated> {
+    return this.#write(true, transaction => this.#writer.create(request, transaction));
+  }
+
+  commit(change: Commit): Promise<void> {
+    const { wakes, claims } = this.#parts;
+    const { runId, entries, release = [] } = change;
+    // As they are now, whatever becomes of the objects.
+    const texts = entries.map(entry => JSON.stringify(entry));
+    return this.#write(true, transaction => {
+      this.#writer.append(change, texts, transaction);
+      for (const id of release) claims.release(id, transaction);
+      transaction.afterwards(() => {
+        this.#keyWaits.left(release);
+        wakes.announce(runTopic(runId));
+      });
+    });
+  }
+
+  claim(request: ClaimRequest): Promise<ClaimResult> {
+    return this.#write(false, transaction => {
+      this.#writer.refuseOthers(request.runId);
+      return this.#parts.claims.claim(request, transaction);
+    });
+  }
+
+  withdraw(claimId: string): Promise<void> {
+    return this.#write(false, transaction => {
+      this.#parts.claims.release(claimId, transaction);
+      transaction.afterwards(() => this.#keyWaits.left([claimId]));
+    });
+  }
+
+  changed(key: string, signal: AbortSignal, claimId?: string): Promise<void> {
+    return this.#keyWaits.changed(key, signal, claimId);
+  }
+
+  async requestCancel(runId: string, request: CancelRequest): Promise<boolean> {
+    const { connection, owners, clock, wakes } = this.#parts;
+    const ownerId = await this.#write(true, () => {
+      const row = connection.get('SELECT key, owner, state FROM run WHERE id = ?', runId);
+      if (row === undefined || !['waiting', 'running', 'interrupted'].includes(connection.text(row, 'state')))
+        return undefined;
+      connection.run(
+        'INSERT INTO cancel_request (run, requested_by, is_forced) VALUES (?, ?, ?)',
+        ...[connection.number(row, 'key'), request.by, request.force ? 1 : 0],
+      );
+      return connection.number(row, 'owner');
+    });
+    if (ownerId === undefined) return false;
+    if (ownerId === owners.ownId) wakes.announce(cancelTopic(runId));
+    else await tellOwner({ ownerId, runId, clock, wakes, find: id => this.read(() => owners.find(id)) });
+    return true;
+  }
+
+  onCancel(runId: string, signal: AbortSignal, requested: (request: CancelRequest) => void): void {
+    this.#cancelWaits.listen(runId, signal, requested);
+  }
+
+  takeOver(runId?: string): Promise<readonly RunRow[]> {
+    const { connection, owners, runs } = this.#parts;
+    return this.#write(true, transaction => {
+      const found = runs.abandoned(runId);
+      if (found.length === 0) return [];
+      owners.removeDead(transaction);
+      const owner = owners.register(transaction);
+      for (const { key } of found) connection.run('UPDATE run SET owner = ? WHERE key = ?', owner, key);
+      return found.map(({ row }) => row);
+    });
+  }
+
+  deleteRuns(ids: readonly string[]): Promise<readonly string[]> {
+    return this.#write(true, () => {
+      const ended = ids
+        .flatMap(id => this.#parts.runs.find(id) ?? [])
+        .filter(({ row }) => !isOpen(row.state));
+      this.#writer.delete(ended.map(({ key }) => key));
+      return ended.map(({ row }) => row.id);
+    });
+  }
+
+  override close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.settled();
+    const { owners } = this.#parts;
+    // Where this fails, the end of the process frees what it holds.
+    if (owners.ownId !== undefined)
+      await this.#queue
+        .add({ isDurable: false, apply: transaction => owners.leave(transaction) })
+        .catch(ignoreStore);
+    for (const cancel of this.#timers.values()) cancel();
+    this.#keyWaits.close();
+    this.#cancelWaits.close();
+    await super.close();
+  }
+
+  #write<T>(isDurable: boolean, apply: (transaction: Transaction) => T): Promise<T> {
+    if (this.#closing !== undefined) return Promise.reject(new Error('The store is closed.'));
+    return this.#queue.add({ isDurable, apply });
+  }
+
+  #registered(): void {
+    const { clock, wakes } = this.#parts;
+    const background = { background: true };
+    this.#timers.set(
+      'listen',
+      clock.after(listenAfterMs, () => wakes.listen(), background),
+    );
+    this.#renewLater();
+  }
+
+  /** Keeps the lease, and looks for requests to cancel of which no word came. */
+  #renewLater(): void {
+    const { clock, wakes, owners } = this.#parts;
+    const renew = (): void => {
+      if (this.#closing !== undefined || owners.ownId === undefined) return;
+      this.#cancelWaits.lookAgain();
+      this.#write(false, () => owners.renew()).catch(ignoreStore);
+      this.#renewLater();
+    };
+    this.#timers.get('renew')?.();
+    const pauseMs = wakes.address === null ? lookMs : renewalMs;
+    this.#timers.set('renew', clock.after(pauseMs, renew, { background: true }));
+  }
+}
+
+/** What the machine does not let us do now is done at the next time, or by others. */
+function ignoreStore(error: unknown): void {
+  if (!(error instanceof StoreError)) throw error;
+}
