@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './orchestration.ts';
+import type { ParameterCheck } from './schema/checkParameters.ts';
 
 /**
  * What a project holds beside the one file being read: the names that a file may refer to. The runner builds it
@@ -14,6 +15,30 @@ export interface Catalog {
   readonly orchestrations: ReadonlyMap<string, OrchestrationSummary>;
   /** Names that any orchestration of the project lists under `secrets:`; a job inherits none of them from the runner's environment. */
   readonly secretNames: ReadonlySet<string>;
+  /** Checks of the parameters of components that have a schema, by the component's name. Absent: parameters are not checked. */
+  readonly parameterChecks?: ReadonlyMap<string, ParameterCheck>;
+  /**
+   * Names that exist beside those in the maps, for suggestions, where a project was read only as far as one file needs
+   * it. Absent: the maps hold everything.
+   */
+  readonly names?: KnownNames;
+  /** What is there but cannot be used, because its file has errors or cannot be read. Absent: nothing is. */
+  readonly broken?: BrokenFiles;
+}
+
+/** Paths of the files that have errors, by the name that a task would use. */
+export interface BrokenFiles {
+  readonly components: ReadonlyMap<string, string>;
+  /** By `component/name`. */
+  readonly configurations: ReadonlyMap<string, string>;
+}
+
+/** Names of what was seen on disk but not read. */
+export interface KnownNames {
+  readonly components: readonly string[];
+  /** As `component/name`. */
+  readonly configurations: readonly string[];
+  readonly orchestrations: readonly string[];
 }
 
 export interface OrchestrationSummary {

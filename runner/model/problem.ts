@@ -1,45 +1,62 @@
 import type { Range, Span } from './sourceFile.ts';
 
 /**
- * Every kind of mistake that an author can be told of. The code is part of the product: it is shown, can be
- * silenced by `# segue-ignore: code`, and has a page in the docs. A new kind is one more member here and one more line in `severities`.
+ * Every kind of mistake that an author can be told of. The code is part of the product: it is shown, most can be
+ * silenced by `# segue-ignore: code`, and each has a page `docs/problems/<code>.md`. A new kind is one more line here.
+ * `silenceable` are those without which the file still means something definite, so that silencing them is a choice and
+ * not a way to run what nobody can run.
  */
-export type ProblemCode =
-  | 'yaml-syntax'
-  | 'duplicate-key'
-  | 'unknown-key'
-  | 'missing-key'
-  | 'wrong-type'
-  | 'wrong-value'
-  | 'duplicate-id'
-  | 'invalid-id'
-  | 'empty-phase'
-  | 'task-without-action'
-  | 'task-with-two-actions'
-  | 'unknown-component'
-  | 'unknown-configuration'
-  | 'unknown-connection'
-  | 'unknown-orchestration'
-  | 'unknown-secret'
-  | 'unknown-param'
-  | 'unknown-task'
-  | 'unknown-phase'
-  | 'reference-to-later-phase'
-  | 'orchestration-cycle'
-  | 'invalid-duration'
-  | 'invalid-size'
-  | 'invalid-cron'
-  | 'invalid-time-zone'
-  | 'never-fires'
-  | 'fires-in-dst-gap'
-  | 'invalid-matrix'
-  | 'expression-syntax'
-  | 'unknown-context'
-  | 'unknown-function'
-  | 'unknown-output'
-  | 'untrusted-in-script'
-  | 'unused-configuration'
-  | 'unknown-suppression';
+export const problemKinds = {
+  'yaml-syntax': { silenceable: false },
+  'unreadable-file': { silenceable: false },
+  'duplicate-key': { silenceable: true },
+  'unknown-key': { silenceable: true },
+  'missing-key': { silenceable: false },
+  'wrong-type': { silenceable: false },
+  'wrong-value': { silenceable: false },
+  'duplicate-id': { silenceable: false },
+  'invalid-id': { silenceable: false },
+  'reserved-name': { silenceable: false },
+  'empty-phase': { silenceable: false },
+  'task-without-action': { silenceable: false },
+  'task-with-two-actions': { silenceable: false },
+  'unavailable-component': { silenceable: false },
+  'unknown-component': { silenceable: false },
+  'missing-file': { silenceable: false },
+  'invalid-reference': { silenceable: false },
+  'unknown-configuration': { silenceable: false },
+  'unknown-connection': { silenceable: true },
+  'unknown-orchestration': { silenceable: true },
+  'orchestration-cycle': { silenceable: true },
+  'unknown-secret': { silenceable: true },
+  'invalid-secrets-line': { silenceable: false },
+  'exposed-secrets': { silenceable: false },
+  'invalid-param': { silenceable: false },
+  'unknown-param': { silenceable: true },
+  'unknown-task': { silenceable: true },
+  'unknown-phase': { silenceable: true },
+  'unknown-output': { silenceable: true },
+  'reference-to-later-phase': { silenceable: true },
+  'invalid-duration': { silenceable: false },
+  'invalid-size': { silenceable: false },
+  'invalid-cron': { silenceable: false },
+  'invalid-time-zone': { silenceable: false },
+  'never-fires': { silenceable: true },
+  'invalid-matrix': { silenceable: false },
+  'expression-syntax': { silenceable: false },
+  'unknown-context': { silenceable: false },
+  'unknown-function': { silenceable: false },
+  'wrong-arguments': { silenceable: false },
+  'untrusted-in-script': { silenceable: true },
+  'unknown-suppression': { silenceable: true },
+} as const satisfies Readonly<Record<string, { readonly silenceable: boolean }>>;
+
+export type ProblemCode = keyof typeof problemKinds;
+
+/** Whether a text is the code of a kind of problem. */
+export function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(problemKinds, text);
+}
 
 /** How bad a problem is; only an error keeps a file from being run. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';

@@ -1,0 +1,68 @@
+import type { Catalog } from '../catalog.ts';
+import { nearestName } from '../nearestName.ts';
+import type { Problem, ProblemCode, RelatedPlace, Severity } from '../problem.ts';
+import { oneOf, quoted } from '../schema/phrases.ts';
+import type { SourceFile, Span } from '../sourceFile.ts';
+
+/** One reading of one file: what is being read, and everything found wrong so far. */
+export class Reading {
+  readonly file: SourceFile;
+  readonly catalog: Catalog;
+  readonly problems: Problem[] = [];
+
+  constructor(file: SourceFile, catalog: Catalog) {
+    this.file = file;
+    this.catalog = catalog;
+  }
+
+  /** Notes a problem; an error unless it says otherwise. */
+  report(code: ProblemCode, span: Span, finding: Finding): void {
+    const { message, severity = 'error', suggestion, related } = finding;
+    this.problems.push({
+      code,
+      severity,
+      message,
+      span,
+      ...(suggestion === undefined ? {} : { suggestion }),
+      ...(related === undefined ? {} : { related }),
+    });
+  }
+
+  /** Whether something was found wrong with exactly this stretch. */
+  isTold(span: Span): boolean {
+    return this.problems.some(problem => problem.span.start === span.start && problem.span.end === span.end);
+  }
+
+  /** Another place of the same file, for `related`. */
+  place(span: Span, message: string): RelatedPlace {
+    return { path: this.file.path, range: this.file.rangeOf(span), message };
+  }
+
+  /** The line of a place as people count, from 1. */
+  line(span: Span): number {
+    return this.file.positionAt(span.start).line + 1;
+  }
+}
+
+export interface Finding {
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly suggestion?: string;
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** More names than these would hide the message that lists them. */
+const mostNames = 12;
+
+/**
+ * The finding for a name that nothing has: the nearest name where one is near, else the names there are.
+ * `what` is the thing with its name: `component "htpp"`.
+ */
+export function unknownName(what: string, name: string, known: Iterable<string>): Finding {
+  const names = [...known];
+  const nearest = nearestName(name, names);
+  if (nearest !== undefined)
+    return { message: `Unknown ${what}; did you mean "${nearest}"?`, suggestion: nearest };
+  if (names.length === 0 || names.length > mostNames) return { message: `Unknown ${what}.` };
+  return { message: `Unknown ${what}; expected ${oneOf(names.map(quoted))}.` };
+}

@@ -1,0 +1,54 @@
+import type { Fields } from '../draft.ts';
+import type { ScheduleTrigger } from '../orchestration.ts';
+import { checkCron, neverFires } from '../schedule/checkCron.ts';
+import { everyToCron } from '../schedule/everyToCron.ts';
+import type { Span } from '../sourceFile.ts';
+import { choiceIn, fieldsOf, itemsIn, mapIn, textIn, textScalarIn } from './fields.ts';
+import { readTimeZone } from './quantities.ts';
+import type { Reading } from './reading.ts';
+
+/** The schedules of a file, each as a cron pattern. `timezone` is that of schedules that name none. */
+export function readSchedules(reading: Reading, on: Fields, timezone: string): readonly ScheduleTrigger[] {
+  return itemsIn(on, 'schedule').flatMap(node => {
+    const fields = fieldsOf(node);
+    const zone = readTimeZone(reading, fields, 'timezone') ?? timezone;
+    const dst = fieldsOf(mapIn(fields, 'dst'));
+    const cron = readPattern(reading, fields);
+    if (cron === null) return [];
+    return {
+      cron,
+      timezone: zone,
+      catchUp: choiceIn(fields, 'catchUp', ['none', 'latest', 'all']) ?? 'latest',
+      dst: {
+        gap: choiceIn(dst, 'gap', ['next', 'skip']) ?? 'next',
+        overlap: choiceIn(dst, 'overlap', ['first', 'second', 'both']) ?? 'first',
+      },
+    };
+  });
+}
+
+function readPattern(reading: Reading, fields: Fields): string | null {
+  const cron = textScalarIn(fields, 'cron');
+  if (cron === null) return readPredefined(reading, fields);
+  const mistake = checkCron(cron.value);
+  if (mistake !== undefined) reading.report('invalid-cron', cron.span, { message: mistake });
+  else reportNever(reading, cron.value, cron.span);
+  return cron.value;
+}
+
+function readPredefined(reading: Reading, fields: Fields): string | null {
+  const every = textScalarIn(fields, 'every');
+  if (every === null) return null;
+  const made = everyToCron({ every: every.value, at: textIn(fields, 'at'), on: textIn(fields, 'on') });
+  if ('pattern' in made) return made.pattern;
+  const span = fields.get(made.key)?.value?.span ?? every.span;
+  // What the schema refused as well was told already.
+  if (!reading.isTold(span)) reading.report('wrong-value', span, { message: made.message });
+  return null;
+}
+
+function reportNever(reading: Reading, pattern: string, span: Span): void {
+  if (!neverFires(pattern)) return;
+  const message = `The pattern "${pattern}" matches no day of any year, so the schedule never fires.`;
+  reading.report('never-fires', span, { severity: 'warning', message });
+}

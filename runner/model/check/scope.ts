@@ -1,0 +1,204 @@
+import type { Outline, OutlinePhase, OutlineTask } from '../draft.ts';
+import type { ExpressionScope, Members } from '../expression/expression.ts';
+import { fieldsOf, mapIn, textIn } from './fields.ts';
+import type { Reading } from './reading.ts';
+
+/** Where an expression stands: what it can name there, and what the explanation of a wrong name depends on. */
+export interface Place {
+  readonly scope: ExpressionScope;
+  /** The phase that it stands in, counted from 0; null outside all phases, where every phase has ended. */
+  readonly phase: number | null;
+  readonly task: OutlineTask | null;
+  readonly outline: Outline;
+}
+
+/**
+ * The scopes of one file. Phases are entered in their order: what a phase and its tasks can name grows with each
+ * phase that lies before them, in one map that is shared by all places of a phase.
+ */
+export class Scopes {
+  readonly #reading: Reading;
+  readonly #outline: Outline;
+  readonly #fixed: ReadonlyMap<string, Members>;
+  readonly #tasks = new Map<string, Members>();
+  readonly #phases = new Map<string, Members>();
+  #phase = 0;
+  readonly #conditionScope: ExpressionScope;
+  readonly #textScope: ExpressionScope;
+
+  constructor(
+    reading: Reading,
+    outline: Outline,
+    names: { params: Iterable<string>; secrets: Iterable<string> },
+  ) {
+    this.#reading = reading;
+    this.#outline = outline;
+    this.#fixed = new Map<string, Members>([
+      ['params', membersOf(names.params)],
+      ['secrets', membersOf(names.secrets)],
+      ['event', 'any'],
+      ['run', runMembers],
+      ['orchestration', orchestrationMembers],
+    ]);
+    const contexts = this.#contexts();
+    this.#conditionScope = { contexts };
+    this.#textScope = { contexts, statusFunctions: false };
+  }
+
+  /** The file's own `env:`, which is made before anything has run. */
+  settings(): Place {
+    return this.#outside({ contexts: this.#fixed, statusFunctions: false });
+  }
+
+  /** A trigger's `if:`, which sees what came in and nothing of a run. */
+  triggerCondition(): Place {
+    return this.#outside({
+      contexts: new Map<string, Members>([
+        ['event', 'any'],
+        ['orchestration', orchestrationMembers],
+      ]),
+    });
+  }
+
+  /** A trigger's secret. */
+  triggerSecret(): Place {
+    return this.#outside({
+      contexts: new Map([['secrets', this.#fixed.get('secrets') ?? 'any']]),
+      statusFunctions: false,
+    });
+  }
+
+  /** A notification, which is written when the run has ended: call it after the last phase was left. */
+  notification(): Place {
+    return this.#outside(this.#textScope);
+  }
+
+  /** The `if:` of the phase at hand, or of one of its tasks. A matrix is fanned out only after it, so it has none. */
+  condition(task: OutlineTask | null): Place {
+    return { scope: this.#conditionScope, phase: this.#phase, task, outline: this.#outline };
+  }
+
+  /** The axes of a task's matrix. */
+  matrix(task: OutlineTask): Place {
+    return { scope: this.#textScope, phase: this.#phase, task, outline: this.#outline };
+  }
+
+  /** Everything of a task that is filled in for each of its jobs. */
+  job(task: OutlineTask): Place {
+    const matrix = matrixMembers(task);
+    const scope = matrix === null ? this.#textScope : this.#with([['matrix', matrix]], false);
+    return { scope, phase: this.#phase, task, outline: this.#outline };
+  }
+
+  /** The `when:` of a task's retry, which sees how the attempt failed. */
+  retry(task: OutlineTask): Place {
+    const matrix = matrixMembers(task);
+    const more: [string, Members][] = [['job', jobMembers]];
+    if (matrix !== null) more.push(['matrix', matrix]);
+    return { scope: this.#with(more, true), phase: this.#phase, task, outline: this.#outline };
+  }
+
+  /** The `when:` of the file's defaults, which stands for that of any task in any phase. */
+  defaultRetry(): Place {
+    const more: [string, Members][] = [
+      ['job', jobMembers],
+      ['matrix', 'any'],
+      ['tasks', 'any'],
+      ['phases', 'any'],
+    ];
+    return this.#outside(this.#with(more, true));
+  }
+
+  /** Goes on to the next phase: what the one at hand holds can be named from now on. */
+  leavePhase(phase: OutlinePhase): void {
+    for (const task of phase.tasks) if (task.id !== null) this.#tasks.set(task.id, this.#membersOf(task));
+    if (phase.id !== null) this.#phases.set(phase.id, phaseMembers);
+    this.#phase++;
+  }
+
+  #membersOf(task: OutlineTask): Members {
+    const component = textIn(task.fields, 'uses');
+    const definition = component === null ? undefined : this.#reading.catalog.components.get(component);
+    if (definition === undefined || definition.openOutputs) return openTaskMembers;
+    return taskMembers(membersOf(Object.keys(definition.outputs)));
+  }
+
+  #contexts(): Map<string, Members> {
+    return new Map<string, Members>([
+      ...this.#fixed,
+      ['env', 'any'],
+      ['tasks', this.#tasks],
+      ['phases', this.#phases],
+    ]);
+  }
+
+  #with(more: readonly [string, Members][], statusFunctions: boolean): ExpressionScope {
+    return { contexts: new Map([...this.#contexts(), ...more]), statusFunctions };
+  }
+
+  #outside(scope: ExpressionScope): Place {
+    return { scope, phase: null, task: null, outline: this.#outline };
+  }
+}
+
+function membersOf(names: Iterable<string>): ReadonlyMap<string, Members> {
+  const members = new Map<string, Members>();
+  for (const name of names) members.set(name, 'any');
+  return members;
+}
+
+function taskMembers(outputs: Members): Members {
+  return new Map<string, Members>([
+    ['state', 'any'],
+    ['outputs', outputs],
+    ['result', 'any'],
+  ]);
+}
+
+const openTaskMembers = taskMembers('any');
+const phaseMembers = membersOf(['state']);
+const runMembers = membersOf(['id', 'number', 'trigger', 'attempt', 'scheduledAt']);
+const orchestrationMembers = membersOf(['id', 'name', 'path']);
+const jobMembers = membersOf(['attempt', 'reason', 'message', 'exitCode']);
+
+/** The names that a task's matrix gives; null where it has no matrix. */
+function matrixMembers(task: OutlineTask): Members | null {
+  const entry = task.fields.get('matrix');
+  if (entry === undefined) return null;
+  const matrix = mapIn(task.fields, 'matrix');
+  if (matrix === null) return 'any';
+  const names = new Set<string>();
+  for (const { key, value } of matrix.entries) {
+    const name = String(key.value);
+    if (name === 'include' && value?.kind === 'sequence') {
+      for (const item of value.items) for (const included of fieldsOf(item).keys()) names.add(included);
+    } else if (name === 'include') return 'any';
+    else if (name !== 'exclude' && name !== 'max-parallel') names.add(name);
+  }
+  return membersOf(names);
+}
+
+/** Contexts of a place that is read without the orchestration that it will be a part of: whatever they hold is known only there. */
+function openContexts(): Map<string, Members> {
+  return new Map<string, Members>([
+    ...['params', 'env', 'secrets', 'tasks', 'phases', 'event', 'matrix'].map(name => [name, 'any'] as const),
+    ['run', runMembers],
+    ['orchestration', orchestrationMembers],
+  ]);
+}
+
+const componentMembers = membersOf(['name', 'configuration', 'parameters']);
+
+/** The script of a component, which is filled in for each job that calls it. */
+export const componentScriptPlace: Place = {
+  scope: { contexts: openContexts().set('component', componentMembers), statusFunctions: false },
+  phase: null,
+  task: null,
+  outline: { phases: [] },
+};
+
+/** The parameters of a configuration, which are filled in as if they stood in the task that names it. */
+export const configurationPlace: Place = {
+  ...componentScriptPlace,
+  scope: { contexts: openContexts(), statusFunctions: false },
+};

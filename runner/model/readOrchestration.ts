@@ -1,0 +1,127 @@
+import type { Catalog } from './catalog.ts';
+import { checkTexts } from './check/expressions.ts';
+import {
+  choiceIn,
+  environmentIn,
+  fieldsOf,
+  itemsIn,
+  jsonObjectOf,
+  mapIn,
+  numberIn,
+  textIn,
+  textsIn,
+} from './check/fields.ts';
+import { readOutline } from './check/outline.ts';
+import { readParams } from './check/params.ts';
+import { readLimit, readSize, readTimeZone } from './check/quantities.ts';
+import { Reading } from './check/reading.ts';
+import { Scopes } from './check/scope.ts';
+import { readDefaults, readPhase, untrustedOf } from './check/tasks.ts';
+import { readTriggers } from './check/triggers.ts';
+import type { Draft, Fields, Outline } from './draft.ts';
+import type { Concurrency, Limits, Orchestration, Phase } from './orchestration.ts';
+import { orchestrationId } from './orchestrationId.ts';
+import { checkSchema } from './schema/checkSchema.ts';
+import { hasError, settleProblems } from './settleProblems.ts';
+import type { SourceFile } from './sourceFile.ts';
+import { readYaml, type YamlReading } from './yaml/readYaml.ts';
+
+/**
+ * Reads an orchestration: everything that is wrong with the file, and what it means. Never throws at an author's
+ * mistake; a half-typed file gives a draft with as much of an outline as can be made out. `yaml` is the file's tree where
+ * the caller has read it already, to learn which names the catalog has to hold.
+ */
+export function readOrchestration(
+  file: SourceFile,
+  catalog: Catalog,
+  yaml: YamlReading = readYaml(file),
+): Draft {
+  const { root } = yaml;
+  const reading = new Reading(file, catalog);
+  reading.problems.push(...yaml.problems, ...checkSchema('orchestration', root));
+  const fields = fieldsOf(root);
+  const outline = readOutline(reading, fields);
+  const id = orchestrationId(file.path);
+  const meaning = readMeaning(reading, fields, { id, outline });
+  const problems = settleProblems(file, reading.problems);
+  return { file, id, root, problems, outline, orchestration: hasError(problems) ? null : meaning };
+}
+
+/** The document of a draft, if nothing is wrong with it but what is worth a warning; only such a one can be planned. */
+export function accept(draft: Draft): Orchestration | undefined {
+  return draft.orchestration ?? undefined;
+}
+
+interface Known {
+  readonly id: string;
+  readonly outline: Outline;
+}
+
+/** What the file means; null where a phase of it means nothing, of which something was reported. */
+function readMeaning(reading: Reading, root: Fields, { id, outline }: Known): Orchestration | null {
+  const params = readParams(reading, root);
+  const secrets = textsIn(root, 'secrets').map(({ value, span }) => ({ name: value, span }));
+  const names = { params: params.map(({ name }) => name), secrets: secrets.map(({ name }) => name) };
+  const scopes = new Scopes(reading, outline, names);
+  const timezone = readTimeZone(reading, root, 'timezone') ?? reading.catalog.settings.timezone;
+  const triggers = readTriggers(reading, root, { scopes, id, timezone });
+  checkTexts(reading, mapIn(root, 'env'), () => scopes.settings());
+  const phases = readPhases(reading, root, { id, outline, scopes, untrusted: untrustedOf(params) });
+  checkTexts(reading, root.get('notifications')?.value, () => scopes.notification());
+  if (phases === null) return null;
+  return {
+    id,
+    name: textIn(root, 'name') ?? id,
+    description: textIn(root, 'description'),
+    path: reading.file.path,
+    triggers,
+    params,
+    timezone,
+    env: environmentIn(reading.file, root),
+    secrets,
+    concurrency: readConcurrency(root),
+    limits: readLimits(reading, root),
+    phases,
+    notifications: itemsIn(root, 'notifications').map(jsonObjectOf),
+  };
+}
+
+interface PhasesContext extends Known {
+  readonly scopes: Scopes;
+  readonly untrusted: ReturnType<typeof untrustedOf>;
+}
+
+/** All phases in their order; null where one of them is not whole. */
+function readPhases(reading: Reading, root: Fields, context: PhasesContext): readonly Phase[] | null {
+  const { id, outline, scopes, untrusted } = context;
+  const entry = root.get('phases');
+  if (entry?.value?.kind === 'sequence' && entry.value.items.length === 0)
+    reading.report('empty-phase', entry.key.span, {
+      message: 'The orchestration has no phases; expected at least one.',
+    });
+  const defaults = readDefaults(reading, root, scopes);
+  const phases: Phase[] = [];
+  for (const outlined of outline.phases) {
+    const phase = readPhase(reading, outlined, { scopes, id, defaults, untrusted });
+    if (phase !== null) phases.push(phase);
+    scopes.leavePhase(outlined);
+  }
+  return phases.length < outline.phases.length ? null : phases;
+}
+
+function readConcurrency(root: Fields): Concurrency {
+  const fields = fieldsOf(mapIn(root, 'concurrency'));
+  return {
+    runs: numberIn(fields, 'runs') ?? 1,
+    overlap: choiceIn(fields, 'overlap', ['wait', 'collapse', 'skip', 'cancel-running']) ?? 'wait',
+  };
+}
+
+function readLimits(reading: Reading, root: Fields): Limits {
+  const fields = fieldsOf(mapIn(root, 'limits'));
+  return {
+    durationMs: readLimit(reading, fields, 'duration'),
+    memoryBytes: readSize(reading, fields, 'memory'),
+    parallel: numberIn(fields, 'parallel'),
+  };
+}
