@@ -13,7 +13,9 @@ import {
 import type { Problem } from '../problem.ts';
 import type { SourceFile, Span } from '../sourceFile.ts';
 import { duplicateKeys } from './duplicateKeys.ts';
-import type { ScalarStyle, YamlEntry, YamlNode, YamlScalar } from './node.ts';
+import { anchorOf, isWrittenTag, rangeOf, scalarValue, styleOf } from './libraryNode.ts';
+import type { YamlEntry, YamlNode, YamlScalar } from './node.ts';
+import { halfTypedKey, oddKey } from './oddKeys.ts';
 
 /** Deeper files are refused: no orchestration comes near it, and walking one must not overflow the stack. */
 const MOST_LEVELS = 200;
@@ -112,7 +114,10 @@ class Converter implements OpenPlaces {
       const key = this.#key(pair.key, depth);
       const value = this.node(pair.value, depth + 1);
       end = Math.max(end, this.#endOf(pair.value, value, key.span.end));
-      written.push({ key, value, merge: key.style === 'plain' && key.value === '<<' });
+      const halfTyped = halfTypedKey(this.#file.text, key);
+      if (halfTyped !== undefined) written.push({ key: halfTyped.before, value: null, merge: false });
+      const last = halfTyped?.key ?? key;
+      written.push({ key: last, value, merge: last.style === 'plain' && last.value === '<<' });
     }
     this.problems.push(...duplicateKeys(this.#file, written));
     const entries = written.some(entry => entry.merge) ? this.#mergeAll(written) : written.map(asEntry);
@@ -269,45 +274,6 @@ function asEntry({ key, value }: YamlEntry): YamlEntry {
   return { key, value };
 }
 
-function anchorOf(node: unknown): string | undefined {
-  return isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-}
-
-/** The library also sets `tag` on plain collections that hold none in the text; those bear YAML's own names. */
-function isWrittenTag(node: Scalar | YAMLMap | YAMLSeq): boolean {
-  return typeof node.tag === 'string';
-}
-
-function rangeOf(node: unknown): Span {
-  const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : null;
-  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
-}
-
-function styleOf(node: Scalar): ScalarStyle {
-  if (node.type === 'QUOTE_DOUBLE') return 'double';
-  if (node.type === 'QUOTE_SINGLE') return 'single';
-  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return 'block';
-  return 'plain';
-}
-
-function scalarValue(node: Scalar, style: ScalarStyle): YamlScalar['value'] {
-  const { value } = node;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null && style === 'plain' ? null : String(value);
-}
-
-/** What to say of a collection as a key. `{{ x }}` is how other tools write expressions, and YAML reads it as such a key. */
-function oddKey(source: string, around: string): string {
-  if (around.startsWith('{{') && around.endsWith('}}'))
-    return `Found ${quoted(around)}, expected "$${around}" for an expression, or quotes around it for text.`;
-  const what = source.startsWith('{') ? 'a mapping' : 'a list';
-  return `Found ${what} as a key (${quoted(source)}), expected text; quote it if it is text.`;
-}
-
 function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
-}
-
-function quoted(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
 }

@@ -136,14 +136,19 @@ function unclosedBracket({ file: { text }, open, at }: Case): Explanation {
 }
 
 /** `name: x` with `run: y` more deeply indented on the next line: the library takes `x run` for one key. */
-function keyUnderText({ file: { text }, error, at }: Case): Explanation {
-  const whole = text.slice(at, error.pos[1]);
-  const above = whole.slice(0, whole.indexOf('\n')).trim();
+function keyUnderText(one: Case): Explanation {
+  const { file, error, at } = one;
+  const whole = file.text.slice(at, error.pos[1]);
   const from = whole.lastIndexOf('\n') + 1;
-  const key = whole.slice(from).trim();
-  const start = at + from + (whole.slice(from).length - whole.slice(from).trimStart().length);
+  const line = whole.slice(from);
+  const start = at + from + (line.length - line.trimStart().length);
+  const column = file.positionAt(at).character;
+  const isFirst = /^[\s-]*$/.test(file.text.slice(at - column, at));
+  if (isFirst && file.positionAt(start).character === column) return keyWithoutColon(one);
+  const key = line.trim();
+  const above = quoted(whole.slice(0, whole.indexOf('\n')).trim());
   return {
-    message: `Found the key ${quoted(key)} indented under the text ${quoted(above)}, expected it at the column of its siblings.`,
+    message: `Found the key ${quoted(key)} indented under the text ${above}, expected it at the column of its siblings.`,
     span: { start, end: start + key.length },
   };
 }
@@ -172,11 +177,9 @@ function oddColumn({ file, at }: Case): Explanation {
   return { message: `Found ${token} indented by ${columns}, which is the column of nothing above it.`, span };
 }
 
-function oddDash({ file: { text }, at }: Case): Explanation {
-  const span = { start: at, end: at + 1 };
+function oddDash(one: Case): Explanation {
   return {
-    message: `Found "${text[at] ?? ''}" in the column of no list above it, expected the same indentation for all of a list.`,
-    span,
+    message: `Found ${found(one)} in the column of no list above it, expected the same indentation for all of a list.`,
   };
 }
 
