@@ -65,6 +65,8 @@ export class RunLoop {
   readonly #time: SteadyTime;
   readonly #running = new Map<string, StartedJob>();
   readonly #finished = Promise.withResolvers<void>();
+  /** Jobs that wait for a configuration; each leaves its line before the run's execution is over. */
+  readonly #turns = new Set<Promise<void>>();
   /** Timers of retries and of the run's own limits; each is cancelled by calling it. */
   readonly #timers = new Set<() => void>();
   /** Aborted and replaced when all jobs are to end: waits for configurations and for the slot give up. */
@@ -94,6 +96,8 @@ export class RunLoop {
     } finally {
       this.#closed.abort();
       this.#clearTimers();
+      this.#stop.abort();
+      await Promise.all(this.#turns);
     }
   }
 
@@ -171,14 +175,15 @@ export class RunLoop {
   }
 
   async #runJob(job: JobKey, task: OpenTask): Promise<void> {
-    const { machine } = this.#options;
+    const { machine, store } = this.#options;
     if (!machine.isWanted(job)) return;
-    const key = configurationKey(task);
-    const claim = `${this.#runId}/${jobName(job)}`;
-    if (key !== null && !(await this.#claim({ key, claim, job, task }))) return;
-    const release = key === null ? [] : [claim];
+    const claim = this.#claimOf(job, task);
+    if (claim !== null && !(await this.#take(claim))) {
+      this.#awaitTurn(claim);
+      return;
+    }
     if (!machine.isWanted(job) || this.#isBroken) {
-      if (key !== null) await this.#options.store.withdraw(claim);
+      if (claim !== null) await store.withdraw(claim.id);
       return;
     }
     const { signal } = this.#stop;
@@ -188,7 +193,10 @@ export class RunLoop {
     if (this.#isBroken) return;
     const outcome = await this.#perform({ job, prepared, signal });
     // Not awaited: the slot is free from here on, and the next job's start joins the same commit.
-    void this.#feed({ kind: 'job-ended', at: this.#time.now(), job, outcome }, release);
+    void this.#feed(
+      { kind: 'job-ended', at: this.#time.now(), job, outcome },
+      claim === null ? [] : [claim.id],
+    );
   }
 
   async #perform({ job, prepared, signal }: Performance): Promise<JobOutcome> {
@@ -202,13 +210,18 @@ export class RunLoop {
     return outcome;
   }
 
-  /** Takes the job's configuration, or lines up for it: the job is queued again once it may have become free. */
-  async #claim(wanted: ClaimedJob): Promise<boolean> {
-    const { store, state } = this.#options;
-    const { job, key, claim } = wanted;
-    const { orchestration, number } = state.created;
-    const result = await store.claim({
-      id: claim,
+  /** The claim for the job's configuration, or null where its task names none. */
+  #claimOf(job: JobKey, task: OpenTask): ConfigurationClaim | null {
+    const key = configurationKey(task);
+    return key === null ? null : { id: `${this.#runId}/${jobName(job)}`, key, job, task, told: '' };
+  }
+
+  /** Takes a configuration, or lines up for it; whoever waits is told for whom, each time that this changes. */
+  async #take(claim: ConfigurationClaim): Promise<boolean> {
+    const { orchestration, number } = this.#options.state.created;
+    const { id, key, job } = claim;
+    const result = await this.#options.store.claim({
+      id,
       key,
       capacity: 1,
       runId: this.#runId,
@@ -216,22 +229,34 @@ export class RunLoop {
     });
     if (result.granted) return true;
     const { holder, place } = result;
-    void this.#feed({ kind: 'job-waiting', at: this.#time.now(), job, holder, place });
-    this.#awaitTurn(wanted).catch(error => this.#break(error));
+    const current = JSON.stringify([holder, place]);
+    if (current !== claim.told)
+      void this.#feed({ kind: 'job-waiting', at: this.#time.now(), job, holder, place });
+    claim.told = current;
     return false;
   }
 
-  async #awaitTurn({ job, task, key, claim }: ClaimedJob): Promise<void> {
-    const { store, machine } = this.#options;
-    await store.changed(key, this.#stop.signal);
-    const isFull = this.#queue.pending >= this.#options.parallel;
-    // A job that cannot start now leaves the line, so that it keeps nobody else from a configuration that is free.
-    if (isFull || !machine.isWanted(job)) await store.withdraw(claim);
-    if (machine.isWanted(job) && !this.#isBroken) this.#enqueue(job, task, wokenPriority);
+  /** Queues a job again once its configuration is its own; until then it takes no slot. */
+  #awaitTurn(claim: ConfigurationClaim): void {
+    const turn = this.#turn(claim)
+      .catch(error => this.#break(error))
+      .finally(() => this.#turns.delete(turn));
+    this.#turns.add(turn);
   }
 
+  async #turn(claim: ConfigurationClaim): Promise<void> {
+    const { store, machine } = this.#options;
+    const { signal } = this.#stop;
+    do await store.changed(claim.key, signal, claim.id);
+    while (machine.isWanted(claim.job) && !signal.aborted && !(await this.#take(claim)));
+    const isFull = this.#queue.pending >= this.#options.parallel;
+    // A job that cannot start now gives the configuration back, so that it keeps nobody else from it.
+    if (isFull || !machine.isWanted(claim.job)) await store.withdraw(claim.id);
+    if (machine.isWanted(claim.job) && !this.#isBroken) this.#enqueue(claim.job, claim.task, wokenPriority);
+  }
+
+  /** Jobs that are queued stay so: they find that they are no longer wanted when their turn comes. */
   #endAll(force: boolean, reason?: Failure): void {
-    this.#queue.clear();
     this.#clearTimers();
     const stop = this.#stop;
     this.#stop = new AbortController();
@@ -281,11 +306,14 @@ export class RunLoop {
   }
 }
 
-interface ClaimedJob {
+/** A job's claim to its configuration. */
+interface ConfigurationClaim {
+  readonly id: string;
   readonly key: string;
-  readonly claim: string;
   readonly job: JobKey;
   readonly task: OpenTask;
+  /** The holder and the place in line that were recorded last. */
+  told: string;
 }
 
 interface Performance {

@@ -48,7 +48,7 @@ export async function takeSlot(options: SlotOptions): Promise<Slot> {
     const current = JSON.stringify([result.holder, result.place]);
     if (current !== told) options.onWaiting(result.holder, result.place);
     told = current;
-    await store.changed(request.key, signal);
+    await store.changed(request.key, signal, request.id);
     if (signal.aborted) {
       await store.withdraw(request.id);
       return { kind: 'stopped' };
