@@ -132,10 +132,17 @@ function settle(
   if (left.some(({ findings }, at) => findings.length === 0 && branches[at]?.findings.length !== 0))
     return [];
   const possible = left.filter(branch => !failsAsAWhole(branch, error));
-  if (possible.length === 0) return [{ kind: 'no-branch', error, branches: schemas }];
+  if (possible.length === 0)
+    return [{ kind: 'no-branch', error: wholeError(error, left), branches: schemas }];
   const keys = missingKeys(possible, error);
   if (keys !== undefined) return [{ kind: 'no-choice', error, keys }];
   return bestOf(possible)?.findings ?? [];
+}
+
+/** That a value fits no branch is a matter of its type where it is so for every branch. */
+function wholeError(error: SchemaError, branches: readonly Branch[]): SchemaError {
+  const isType = branches.every(({ findings }) => findings.some(finding => finding.error.keyword === 'type'));
+  return { ...error, keyword: isType ? 'type' : 'const' };
 }
 
 /** Whether the value itself, and not something in it, is what the branch does not take. */

@@ -30,7 +30,10 @@ export function valueMessage(error: SchemaError, schema: SchemaObject, { place, 
   if (error.propertyName !== undefined) return nameMessage(error.propertyName, schema, place);
   const choice = nearestChoice(error.data, schema);
   const suggestion = choice ?? sameInType(error.data, schema);
-  const hint = suggestion === undefined ? '' : ` Did you mean ${choice === undefined ? suggestion : quoted(choice)}?`;
+  const hint =
+    suggestion === undefined
+      ? hintAt(error.data)
+      : ` Did you mean ${choice === undefined ? suggestion : quoted(choice)}?`;
   const said = `${subjectOf(place, undefined, tree)} expects ${expectedBy(schema)}; ${found(error, place)}.${hint}`;
   return {
     code: codeOf(error, schema),
@@ -38,6 +41,11 @@ export function valueMessage(error: SchemaError, schema: SchemaObject, { place, 
     span: place.valueSpan,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
+}
+
+/** Whoever writes an expression where a plain value is expected needs to hear why it is none. */
+function hintAt(data: unknown): string {
+  return typeof data === 'string' && data.includes('${{') ? ' Expressions are not evaluated here.' : '';
 }
 
 function codeOf({ keyword }: SchemaError, schema: SchemaObject): Told['code'] {
@@ -86,7 +94,8 @@ function sameInType(data: unknown, schema: SchemaObject): string | undefined {
   const types = typesOf(schema);
   if (typeof data !== 'string') return quotesFor(data, types, schema);
   if (types.includes('boolean')) return truths.get(data.toLowerCase());
-  const isNumber = /^-?[0-9]+(\.[0-9]+)?$/.test(data) && (types.includes('number') || types.includes('integer'));
+  const isNumber =
+    /^-?[0-9]+(\.[0-9]+)?$/.test(data) && (types.includes('number') || types.includes('integer'));
   return isNumber && (types.includes('number') || !data.includes('.')) ? data : undefined;
 }
 
