@@ -108,7 +108,7 @@ function lexicalMistake(text: string, error: unknown): SyntaxMistake {
     };
   return {
     code: 'expression-syntax',
-    message: `Found ${quote(found)}, expected ${expectedFor(found)}.`,
+    message: `Found ${found.startsWith('"') ? '"' : quote(found)}, expected ${expectedFor(found)}.`,
     start,
     end: start + found.length,
   };
@@ -159,13 +159,17 @@ function endsTooEarly(text: string, tokens: readonly PlacedToken[]): SyntaxMista
   const after = last === undefined ? '' : ` after ${quote(last.token.lexeme)}`;
   const complete = last !== undefined && endsValue(last.token.type);
   const expected =
-    complete && open !== undefined ? `"${open === TokenType.LEFT_PAREN ? ')' : ']'}"` : 'a value';
+    complete && open !== undefined ? `"${open === TokenType.LEFT_PAREN ? ')' : ']'}"` : expectedAfter(last);
   return {
     code: 'expression-syntax',
     message: `The expression ends${after}, expected ${expected}.`,
     start: last?.start ?? 0,
     end,
   };
+}
+
+function expectedAfter(last: PlacedToken | undefined): string {
+  return last?.token.type === TokenType.DOT ? 'a name after the dot' : 'a value';
 }
 
 /** The innermost bracket that is not closed. */

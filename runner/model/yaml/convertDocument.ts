@@ -13,7 +13,7 @@ import {
 import type { Problem } from '../problem.ts';
 import type { SourceFile, Span } from '../sourceFile.ts';
 import { duplicateKeys } from './duplicateKeys.ts';
-import { anchorOf, isWrittenTag, rangeOf, scalarValue, styleOf } from './libraryNode.ts';
+import { anchorOf, rangeOf, scalarValue, styleOf } from './libraryNode.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './node.ts';
 import { halfTypedKey, oddKey } from './oddKeys.ts';
 
@@ -225,7 +225,7 @@ class Converter implements OpenPlaces {
   }
 
   #tag(node: Scalar | YAMLMap | YAMLSeq): void {
-    if (node.tag === undefined || !isWrittenTag(node)) return;
+    if (node.tag === undefined) return;
     const { start } = rangeOf(node);
     // The library keeps no place for a tag; it stands before its node, perhaps with an anchor between them.
     const before = this.#file.text.slice(Math.max(0, start - 300), start);
