@@ -120,7 +120,7 @@ function element(
 ): string {
   const head = `<${name}${attributeText(attributes)}`;
   if (children.length === 0) return `${head}/>`;
-  const inside = children.map(child => child.replace(/^</gm, '  <')).join('\n');
+  const inside = children.map(child => child.replace(/^( *)</gm, '  $1<')).join('\n');
   return `${head}>\n${inside}\n</${name}>`;
 }
 
