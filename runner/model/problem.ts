@@ -46,7 +46,6 @@ export const problemKinds = {
   'expression-syntax': { silenceable: false },
   'unknown-context': { silenceable: false },
   'unknown-function': { silenceable: false },
-  'wrong-arguments': { silenceable: false },
   'untrusted-in-script': { silenceable: true },
   'unknown-suppression': { silenceable: true },
 } as const satisfies Readonly<Record<string, { readonly silenceable: boolean }>>;

@@ -19,7 +19,7 @@ export const nodeFileSystem: FileSystem = {
   async readText(path: string): Promise<TextOutcome> {
     try {
       const facts = statSync(path);
-      if (facts.isDirectory()) return unreadable('is a folder, expected a file');
+      if (facts.isDirectory()) return unreadable('is a folder; expected a file');
       if (!facts.isFile()) return unreadable('is not a regular file');
       if (facts.size > mostBytes) return unreadable(tooLarge(facts.size));
       return decodeText(readFileSync(path));
@@ -46,7 +46,7 @@ export const nodeFileSystem: FileSystem = {
 
 /** The reason for a file above `mostBytes`. */
 export function tooLarge(bytes: number): string {
-  return `is too large: ${(bytes / 1024 / 1024).toFixed(1)} MiB, expected at most ${mostBytes / 1024 / 1024} MiB`;
+  return `is too large: ${(bytes / 1024 / 1024).toFixed(1)} MiB; expected at most ${mostBytes / 1024 / 1024} MiB`;
 }
 
 function folderEntry(folder: string, entry: Dirent): FolderEntry {
@@ -87,7 +87,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read: permission denied',
   EPERM: 'cannot be read: permission denied',
   ELOOP: 'cannot be read: its links lead in a circle',
-  EISDIR: 'is a folder, expected a file',
+  EISDIR: 'is a folder; expected a file',
   ENAMETOOLONG: 'cannot be read: its name is too long',
   EMFILE: 'cannot be read: too many files are open',
 };

@@ -54,7 +54,7 @@ function exposedToOthers(mode: number | null): readonly Problem[] {
   // Bits for group and others: reading and writing. SSH refuses private keys by the same rule.
   if (mode === null || (mode & 0o066) === 0) return [];
   const found = mode.toString(8).padStart(3, '0');
-  const message = `Other users of this machine can open the secrets file (its mode is ${found}), expected 600: chmod 600 it.`;
+  const message = `Other users of this machine can open the secrets file (its mode is ${found}); expected 600: chmod 600 it.`;
   return [{ code: 'exposed-secrets', severity: 'warning', message, span: { start: 0, end: 0 } }];
 }
 

@@ -90,7 +90,7 @@ function duplicateIds(readings: readonly FileReading[]): readonly FileProblem[] 
       {
         code: 'duplicate-id',
         severity: 'error',
-        message: `Duplicate orchestration id "${reading.id}", ${earlier.path} already has it; rename one of the files.`,
+        message: `Duplicate orchestration id "${reading.id}": ${earlier.path} already has it; rename one of the files.`,
         span: { start: 0, end: 0 },
         related: [{ path: earlier.path, range, message: `The file that has the id "${reading.id}" first.` }],
       },

@@ -57,7 +57,7 @@ function checkConfigurationTexts(reading: Reading, configuration: Configuration,
     const place = call.place();
     for (const problem of checkTemplate(text, place.scope)) {
       const { code, ...finding } = explain(reading, text, { problem, place });
-      const message = `In the configuration "${configuration.name}": ${finding.message}`;
+      const message = `In the configuration ${configuration.path}: ${lowerFirst(finding.message)}`;
       reading.report(code, config.span, { message });
     }
   }
@@ -68,4 +68,9 @@ function expressionsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return value.includes('${{') ? [value] : [];
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(expressionsIn);
+}
+
+/** A sentence as it stands after a colon. */
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

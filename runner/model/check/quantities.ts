@@ -1,5 +1,4 @@
 import type { Fields } from '../draft.ts';
-import { parseDuration } from '../duration.ts';
 import { parseSize } from '../size.ts';
 import { isTimeZone, nearestTimeZone } from '../timeZone.ts';
 import { textScalarIn } from './fields.ts';
@@ -9,16 +8,14 @@ import type { Reading } from './reading.ts';
 export function readDuration(reading: Reading, fields: Fields, key: string): number | null {
   const scalar = textScalarIn(fields, key);
   if (scalar === null) return null;
-  const ms = parseDuration(scalar.value);
+  const ms = reading.duration(scalar.value);
   if (ms !== undefined) return ms;
   const message = `"${key}" expects a duration such as 90s, 50m or 1h30m; found "${scalar.value}".`;
   reading.report('invalid-duration', scalar.span, { message });
   return null;
 }
 
-/**
- * The duration under a key that is a limit: zero would let nothing run at all.
- */
+/** The duration under a key that is a limit: zero would let nothing run at all. */
 export function readLimit(reading: Reading, fields: Fields, key: string): number | null {
   const ms = readDuration(reading, fields, key);
   const scalar = textScalarIn(fields, key);

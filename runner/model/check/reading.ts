@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog.ts';
+import { parseDuration } from '../duration.ts';
 import { nearestName } from '../nearestName.ts';
 import type { Problem, ProblemCode, RelatedPlace, Severity } from '../problem.ts';
 import { oneOf, quoted } from '../schema/phrases.ts';
@@ -9,6 +10,8 @@ export class Reading {
   readonly file: SourceFile;
   readonly catalog: Catalog;
   readonly problems: Problem[] = [];
+  /** Durations come again and again (a thousand tasks with `timeout: 10m`), so each text is read once. */
+  readonly #durations = new Map<string, number | undefined>();
 
   constructor(file: SourceFile, catalog: Catalog) {
     this.file = file;
@@ -26,6 +29,12 @@ export class Reading {
       ...(suggestion === undefined ? {} : { suggestion }),
       ...(related === undefined ? {} : { related }),
     });
+  }
+
+  /** Milliseconds of a duration; undefined where the text is none. */
+  duration(text: string): number | undefined {
+    if (!this.#durations.has(text)) this.#durations.set(text, parseDuration(text));
+    return this.#durations.get(text);
   }
 
   /** Whether something was found wrong with exactly this stretch. */

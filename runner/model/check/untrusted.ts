@@ -32,9 +32,17 @@ export function checkUntrusted(reading: Reading, script: TextScalar, untrusted: 
     if (source === null) continue;
     reading.report('untrusted-in-script', spanIn(reading, script, part), {
       severity: 'warning',
-      message: `The value of "${source}" becomes part of the script, which runs whatever is in it; pass it by "env:" and read the variable.`,
+      message: `The value of "${source}" becomes part of the script, which runs whatever is in it; ${remedy(source)}.`,
     });
   }
+}
+
+/** The safe way: a variable's value is never run. A component's parameters are in its environment already. */
+function remedy(source: string): string {
+  const parameter = /^component\.parameters\.([A-Za-z_]\w*)/i.exec(source)?.[1];
+  return parameter === undefined
+    ? 'pass it by "env" and read the variable'
+    : `read the variable INPUT_${parameter.toUpperCase()} instead`;
 }
 
 /** The first untrusted value that can come out of an expression, as it is written; null where none can. */
