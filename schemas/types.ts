@@ -65,12 +65,12 @@ export interface Triggers {
 export interface Schedule {
   /** A cron pattern of 5 fields (minute, hour, day of month, month, day of week), or of 6 with seconds first. Names, ranges, steps, `L`, `#` and `W` are understood. */
   readonly cron?: string;
-  /** A predefined spacing in place of a cron pattern: a number of minutes, hours, days, weeks or months; the number may be left out for one. */
+  /** A predefined spacing in place of a cron pattern: `minute`, `hour`, `day`, `week` or `month`, or a number of minutes, hours or months that divides the hour, day or year evenly. */
   readonly every?: string;
-  /** The time of day, `HH:MM` in the schedule's time zone, for an `every` of days, weeks or months. Default: midnight. */
+  /** The time of day, `HH:MM` in the schedule's time zone, for an `every` of hours and longer. Default: midnight. */
   readonly at?: string;
-  /** The day of the week, for an `every` of weeks. Default: Monday. */
-  readonly on?: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+  /** The day: of the week, for an `every` of weeks (default: `monday`); of the month, from 1 to 28 or `last`, for one of months (default: the first). */
+  readonly on?: string;
   /** IANA name of the time zone in which the pattern is meant. Default: the orchestration's, the project's, then `UTC`. */
   readonly timezone?: string;
   /** Which of the times that passed while nothing was running are made up for: none, only the latest, or all of them. Default: `latest`. */

@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** The segments of a JSON pointer (RFC 6901), as ajv writes them. */
-export function segmentsOf(pointer: string): readonly string[] {
+function segmentsOf(pointer: string): readonly string[] {
   if (pointer === '') return [];
   return pointer
     .slice(1)

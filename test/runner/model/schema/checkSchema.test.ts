@@ -207,10 +207,10 @@ test('wants exactly one of cron and every, and of each trigger what it needs', (
     #     ^^^^^^^^ missing-key: A schedule needs "cron" or "every".
         - at: "25:00"
     #         ^^^^^^^ wrong-value: "at" expects a time of day such as "02:00"; found "25:00".
-          every: fortnight
-    #            ^^^^^^^^^ wrong-value: "every" expects a spacing such as "1 hour", "day" or "2 weeks"; found "fortnight".
-          on: Monday
-    #         ^^^^^^ wrong-value: "on" expects "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday"; found "Monday". Did you mean "monday"?
+          every: 3
+    #            ^ wrong-type: "every" expects a spacing such as "15 minutes", "hour" or "week"; found 3.
+          on: 15
+    #         ^^ wrong-type: "on" expects a day of the week such as monday, or of the month; found 15. Did you mean "15"?
         - cron: "* * * * *"
           at: "02:00"
     #     ^^ missing-key: "at" needs "every" beside it.

@@ -7,7 +7,7 @@ export const fullOrchestration: OrchestrationDocument = {
   on: {
     schedule: [
       { cron: '0 2 * * MON-FRI', timezone: 'UTC', catchUp: 'latest', dst: { gap: 'next', overlap: 'first' } },
-      { every: '2 weeks', at: '02:00', on: 'monday' },
+      { every: 'week', at: '02:00', on: 'monday' },
     ],
     tables: [
       { all: ['a', 'b'], cooldown: '50m' },
