@@ -1,4 +1,5 @@
 // Builds what ships: the precompiled schema validators and the bundles in dist/. Run by `npm ci` (prepare) and `npm run build`.
+import { chmod, copyFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await build({
@@ -15,3 +16,7 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 });
+
+// The bin: it has to run on any Node.js, so it is not compiled.
+await copyFile('runner/bootstrap.cjs', 'dist/segue.cjs');
+await chmod('dist/segue.cjs', 0o755);

@@ -1,1 +1,99 @@
-process.exitCode = 0;
+import { availableParallelism, userInfo } from 'node:os';
+import { isatty, type WriteStream } from 'node:tty';
+import { main } from './cli/program.ts';
+import type { Clock } from './clock.ts';
+import type { EndSignal, Host, Output } from './host.ts';
+
+/** The real host: this process, its streams and the system's clocks. Nothing else in the runner reads `process`. */
+function processHost(): Host {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    nodePath: process.execPath,
+    clock: systemClock,
+    stdout: streamOutput(() => process.stdout, isatty(1)),
+    stderr: streamOutput(() => process.stderr, isatty(2)),
+    cores: () => Math.max(1, availableParallelism()),
+    userName,
+    onSignal,
+  };
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, due, options) => {
+    const timer = setTimeout(due, delayMs);
+    if (options?.background === true) timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A user id without an entry in the system's list of users is usual in containers; `userInfo` throws then. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? null;
+  }
+}
+
+function onSignal(listener: (signal: EndSignal) => void): () => void {
+  const signals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
+
+/**
+ * An output over a standard stream. The stream is made at the first write, since making it costs a millisecond that a
+ * command which writes nothing to it need not pay.
+ */
+function streamOutput(open: () => WriteStream, isTerminal: boolean): Output {
+  const listeners = new Set<() => void>();
+  let isClosed = false;
+  let opened: WriteStream | undefined;
+  const stream = (): WriteStream => {
+    if (opened !== undefined) return opened;
+    opened = open();
+    // A reader that went away (EPIPE, EIO) is no failure of the command; whoever wants to stop then asks for it.
+    opened.on('error', () => {
+      isClosed = true;
+      for (const listener of listeners) listener();
+      listeners.clear();
+    });
+    return opened;
+  };
+  return {
+    isTerminal,
+    get isClosed() {
+      return isClosed;
+    },
+    columns: () => (isTerminal ? stream().columns || 80 : 80),
+    rows: () => (isTerminal ? stream().rows || 24 : 24),
+    write: chunk => {
+      if (!isClosed && chunk.length > 0) stream().write(chunk);
+    },
+    drained: () =>
+      new Promise(resolve => {
+        if (isClosed || opened === undefined || opened.writableLength === 0) resolve();
+        else opened.write('', () => resolve());
+      }),
+    onClosed: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Ends the process only after what was written has left it, since a pipe's reader may be slow. */
+async function runProcess(host: Host): Promise<void> {
+  const exitCode = await main(host);
+  await Promise.all([host.stdout.drained(), host.stderr.drained()]);
+  process.exit(exitCode);
+}
+
+void runProcess(processHost());

@@ -24,7 +24,7 @@ function schema(name: string): object {
 /** What a schema says is wrong with a value as it is after a way through JSON; null where nothing is. */
 function mistakes(name: string, value: unknown, part = ''): unknown {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
+  addFormats(ajv);
   ajv.addSchema(schema(name), name);
   const validate = ajv.getSchema(`${name}${part}`);
   validate?.(JSON.parse(JSON.stringify(value)));

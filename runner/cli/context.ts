@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Host } from '../host.ts';
+import type { Colours } from '../report/colours.ts';
+import type { ExitCode } from './exitCode.ts';
+
+/** What a command works with. */
+export interface Context {
+  /** As the process has it, but for `cwd`, which is what `-C` says where it was given. */
+  readonly host: Host;
+  /** Styles for standard output and for standard error, which may differ. */
+  readonly out: Colours;
+  readonly err: Colours;
+  /** How to type a command so that it finds the same project: `logs a#1` → `segue -C dir logs a#1`. */
+  readonly commandLine: (words: string) => string;
+  /** Every visible command with all its arguments and options, for completion. */
+  readonly definedCommands: () => Promise<readonly Command[]>;
+}
+
+/** One command: its file defines its arguments and options, and reads nothing but them. */
+export interface CommandModule {
+  /** Adds arguments, options, examples and what the command does to `command`. */
+  define(command: Command, context: () => Context, done: (code: ExitCode) => void): void;
+}
+
+/** Writes lines to standard output. */
+export function printLines({ host }: Context, lines: readonly string[]): void {
+  if (lines.length > 0) host.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Writes lines to standard error. */
+export function printErrors({ host }: Context, lines: readonly string[]): void {
+  if (lines.length > 0) host.stderr.write(`${lines.join('\n')}\n`);
+}

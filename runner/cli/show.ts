@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { jsonText } from '../report/json.ts';
+import { runJson } from '../report/runJson.ts';
+import { runTree } from '../report/runTree.ts';
+import { findRun } from '../run/findRun.ts';
+import { type Context, printLines } from './context.ts';
+import { addExamples } from './examples.ts';
+import { type ExitCode, exitCode } from './exitCode.ts';
+import { printRefusal } from './printRefusal.ts';
+import { recordedRun } from './recordedRun.ts';
+import { withRunner } from './withRunner.ts';
+
+interface ShowOptions {
+  readonly json?: true;
+}
+
+/** `segue show`: all that is recorded of one run. */
+export function define(command: Command, context: () => Context, done: (code: ExitCode) => void): void {
+  command
+    .description('Shows a run with all its phases, tasks and attempts.')
+    .argument('<run>', 'a run: nightly-sales#12, its id, or an orchestration for its last run')
+    .option('--json', 'print the run as a JSON object')
+    .action(async (run: string, options: ShowOptions) => done(await show(context(), run, options)));
+  addExamples(command, [
+    ['segue show nightly-sales#12', 'one run'],
+    ['segue show nightly-sales', 'the last run'],
+    ['segue show nightly-sales --json', 'for a program'],
+  ]);
+}
+
+async function show(context: Context, text: string, options: ShowOptions): Promise<ExitCode> {
+  return withRunner(context, async runner => {
+    const store = await runner.store();
+    const row = await findRun(store, text);
+    const isJson = options.json === true;
+    if ('kind' in row) return printRefusal(context, row, { root: runner.project.root, isJson });
+    const { run } = await recordedRun(store, row);
+    const { stdout, clock } = context.host;
+    if (isJson) stdout.write(jsonText(runJson(run), stdout));
+    else {
+      const columns = stdout.isTerminal ? stdout.columns() : Number.POSITIVE_INFINITY;
+      printLines(context, runTree(run, { colours: context.out, columns, now: clock.now() }));
+    }
+    return exitCode.success;
+  });
+}
