@@ -1,6 +1,9 @@
 // Builds what ships: the precompiled schema validators and the bundles in dist/. Run by `npm ci` (prepare) and `npm run build`.
 import { chmod, copyFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { generateValidators } from './schemas/generate.mjs';
+
+await generateValidators();
 
 await build({
   entryPoints: { cli: 'runner/main.ts' },

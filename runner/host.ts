@@ -11,7 +11,7 @@ export interface Host {
   /** Absolute path of the folder in which the command was typed. */
   readonly cwd: string;
   /** As `process.platform`. */
-  readonly platform: string;
+  readonly platform: NodeJS.Platform;
   /** Absolute path of the Node.js that runs this. */
   readonly nodePath: string;
   readonly clock: Clock;

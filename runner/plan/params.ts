@@ -1,5 +1,5 @@
 import { nearestName } from '../model/nearestName.ts';
-import type { Json, Param } from '../model/orchestration.ts';
+import type { Json, JsonObject, Param } from '../model/orchestration.ts';
 
 /** The params of a run, or why what was given does not fit what the orchestration declares. */
 export type ParamsReading =
@@ -7,12 +7,13 @@ export type ParamsReading =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Turns params as typed (`since=7 days`) into the declared types, filling in defaults. All mistakes are told at once,
- * one sentence each.
+ * Turns params as typed (`since=7 days`) into the declared types. What was not given is taken from an earlier run that is
+ * retried, as far as it still fits the declaration, else it is the default. All mistakes are told at once, one sentence each.
  */
 export function readParams(
   declared: readonly Param[],
   given: Readonly<Record<string, string>>,
+  earlier: JsonObject = {},
 ): ParamsReading {
   const mistakes: string[] = [];
   const params: Record<string, Json> = {};
@@ -20,7 +21,8 @@ export function readParams(
   for (const name of Object.keys(given)) if (!names.includes(name)) mistakes.push(unknownParam(name, names));
   for (const param of declared) {
     const text = Object.hasOwn(given, param.name) ? given[param.name] : undefined;
-    const value = text === undefined ? param.fallback : readParam(param, text);
+    const value =
+      text === undefined ? (stillFitting(param, earlier) ?? param.fallback) : readParam(param, text);
     if (value !== undefined) params[param.name] = value;
     else mistakes.push(text === undefined ? missingParam(param) : wrongParam(param, text));
   }
@@ -42,17 +44,18 @@ function readParam(param: Param, text: string): string | number | boolean | unde
   }
 }
 
+function stillFitting(param: Param, earlier: JsonObject): string | number | boolean | undefined {
+  const value = Object.hasOwn(earlier, param.name) ? earlier[param.name] : undefined;
+  if (typeof value === 'string' && param.type === 'choice') return readParam(param, value);
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  return typeof value === param.type ? value : undefined;
+}
+
 function unknownParam(name: string, known: readonly string[]): string {
+  const found = `The orchestration has no param "${name}"`;
   const nearest = nearestName(name, known);
-  const hint =
-    nearest === undefined
-      ? known.length === 0
-        ? 'it takes none'
-        : `it takes ${known.join(', ')}`
-      : `did you mean "${nearest}"`;
-  return nearest === undefined
-    ? `The orchestration has no param "${name}"; ${hint}.`
-    : `The orchestration has no param "${name}"; ${hint}?`;
+  if (nearest !== undefined) return `${found}; did you mean "${nearest}"?`;
+  return known.length === 0 ? `${found}; it takes none.` : `${found}; it takes ${known.join(', ')}.`;
 }
 
 function missingParam(param: Param): string {

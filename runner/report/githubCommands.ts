@@ -1,5 +1,5 @@
 import type { Annotation } from '../engine/entry.ts';
-import type { FileProblem } from '../run/request.ts';
+import type { FileProblem } from '../project/fileProblem.ts';
 
 /** Where an annotation points; lines and columns from 1. */
 export interface AnnotationPlace {

@@ -24,9 +24,9 @@ export interface JobRunnerOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Values of the listed secrets. */
   readonly secrets: readonly string[];
-  /** Absolute folders of the run; they exist. */
-  readonly logs: string;
+  /** Absolute path of a folder of the run's own; it exists. */
   readonly scratch: string;
+  /** Absolute path of a job's log; its folder exists. */
   readonly logFile: (job: string) => string;
 }
 
@@ -61,7 +61,8 @@ export class ProcessJobRunner implements JobRunner {
     const env = this.#authorEnvironment(task, matrix);
     const { command, environment } = this.#command(task, { matrix, env });
     const name = jobName(job);
-    const directory = task.workingDirectory === null ? '' : this.#expand(task.workingDirectory, { matrix, env });
+    const directory =
+      task.workingDirectory === null ? '' : this.#expand(task.workingDirectory, { matrix, env });
     return {
       runId,
       name,
@@ -88,21 +89,29 @@ export class ProcessJobRunner implements JobRunner {
   #authorEnvironment(task: Task, matrix: JsonObject): Readonly<Record<string, string>> {
     const { orchestration } = this.#options;
     const env: Record<string, string> = {};
-    for (const [name, text] of Object.entries(orchestration.env)) env[name] = this.#expand(text, { matrix, env });
+    for (const [name, text] of Object.entries(orchestration.env))
+      env[name] = this.#expand(text, { matrix, env });
     const outer = { ...env };
-    for (const [name, text] of Object.entries(task.env)) env[name] = this.#expand(text, { matrix, env: outer });
+    for (const [name, text] of Object.entries(task.env))
+      env[name] = this.#expand(text, { matrix, env: outer });
     return env;
   }
 
-  #command(task: Task, more: JsonObject): { readonly command: JobCommand; readonly environment: Record<string, string> } {
+  #command(
+    task: Task,
+    more: JsonObject,
+  ): { readonly command: JobCommand; readonly environment: Record<string, string> } {
     const { action } = task;
     if (action.kind === 'script') {
       const script = this.#expand(action.script, more);
       return { command: { kind: 'script', shell: task.shell ?? 'default', script }, environment: {} };
     }
     const definition = this.#options.components.get(action.component);
-    if (definition === undefined) throw new Error(`An accepted task calls the unknown component ${action.component}.`);
-    const parameters = expandParameters(action.parameters, text => evaluateTemplate(text, this.#context(more)));
+    if (definition === undefined)
+      throw new Error(`An accepted task calls the unknown component ${action.component}.`);
+    const parameters = expandParameters(action.parameters, text =>
+      evaluateTemplate(text, this.#context(more)),
+    );
     const component = { name: action.component, configuration: action.configuration, parameters };
     const command = componentCommand({
       definition,

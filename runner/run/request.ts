@@ -1,9 +1,8 @@
 import type { Trigger } from '../engine/entry.ts';
 import type { RunObserver } from '../engine/observer.ts';
 import type { RunState } from '../engine/runState.ts';
-import type { Problem } from '../model/problem.ts';
-import type { SourceFile } from '../model/sourceFile.ts';
 import type { Selection } from '../plan/selection.ts';
+import type { FileProblem } from '../project/fileProblem.ts';
 
 /** Asks for one run of an orchestration. */
 export interface StartRequest {
@@ -34,12 +33,6 @@ export interface RetryRequest {
 /** Lets a front end end a run that it started: once for an orderly end, again with `force` for one at once. */
 export interface Canceller {
   onCancel(request: (by: string, force: boolean) => void): void;
-}
-
-/** A problem with the file that it is in. */
-export interface FileProblem {
-  readonly file: SourceFile;
-  readonly problem: Problem;
 }
 
 /** Why nothing was started. */

@@ -33,7 +33,10 @@ export function task(id: string, members: Partial<Task> = {}): Task {
 
 /** A task of a configuration: its jobs are serialized with all others of the same one. */
 export function configured(id: string, configuration: string, members: Partial<Task> = {}): Task {
-  return task(id, { action: { kind: 'component', component: 'load', configuration, parameters: {} }, ...members });
+  return task(id, {
+    action: { kind: 'component', component: 'load', configuration, parameters: {} },
+    ...members,
+  });
 }
 
 export function phase(id: string, tasks: readonly Task[], condition: string | null = null): Phase {

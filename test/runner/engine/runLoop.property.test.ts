@@ -46,7 +46,7 @@ class Player {
   readonly #world: World;
   readonly runs: { readonly run: RigRun; readonly process: RigProcess; readonly document: Orchestration }[] =
     [];
-  #processes: RigProcess[];
+  readonly #processes: RigProcess[];
 
   constructor(world: World) {
     this.#world = world;

@@ -1,0 +1,24 @@
+import type { CancelRequest, RunRow } from '../store/store.ts';
+import type { Runner } from './environment.ts';
+import { findRun } from './findRun.ts';
+import { recoverRuns } from './recover.ts';
+import { refuseUsage } from './refuse.ts';
+import type { Refusal } from './request.ts';
+
+/** Asks a run to end, in whichever process it runs. What a dead process left of it is ended here and now. */
+export async function cancelRun(
+  runner: Runner,
+  run: string,
+  request: CancelRequest,
+): Promise<Refusal | { readonly kind: 'cancelled'; readonly run: RunRow }> {
+  const found = await findRun(await runner.store(), run);
+  if ('kind' in found) return found;
+  const store = await runner.writableStore();
+  const isAsked = await store.requestCancel(found.id, request);
+  if (isAsked) return { kind: 'cancelled', run: found };
+  const recovered = await recoverRuns(runner, store, found.id);
+  if (recovered.length > 0) return { kind: 'cancelled', run: found };
+  return refuseUsage(
+    `${found.orchestration}#${found.number} has ended already: its state is ${found.state}.`,
+  );
+}

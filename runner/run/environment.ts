@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import type { FileSystem } from '../project/fileSystem.ts';
+import { layout } from '../project/layout.ts';
+import { nodeFileSystem } from '../project/nodeFileSystem.ts';
+import { openProject, type Project, projectRootFor } from '../project/project.ts';
+import type { Store, StoreReader } from '../store/store.ts';
+
+/** What every operation on a project works with. Nothing of it is opened before it is needed. */
+export interface Runner {
+  readonly host: Host;
+  readonly files: FileSystem;
+  readonly project: Project & {
+    /** Absolute path of the folder of history, logs and locks. */
+    readonly stateDirectory: string;
+  };
+  /** The record for reading; empty where nothing was ever run. Nothing is made on disk. */
+  store(): Promise<StoreReader>;
+  /** The record for writing; made where there is none. */
+  writableStore(): Promise<Store>;
+  /** Lets go of the record. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the project that a command is about: that around the file where `target` is the path of one, else that around
+ * the folder in which the command was typed.
+ */
+export async function openRunner(host: Host, target: string | null = null): Promise<Runner> {
+  const files = nodeFileSystem;
+  const root = await projectRootFor(target, host.cwd, files);
+  const project = await openProject(root, files);
+  return new OpenRunner(host, files, { ...project, stateDirectory: join(root, layout.state) });
+}
+
+class OpenRunner implements Runner {
+  readonly host: Host;
+  readonly files: FileSystem;
+  readonly project: Runner['project'];
+  #reader: Promise<StoreReader> | null = null;
+  #writer: Promise<Store> | null = null;
+
+  constructor(host: Host, files: FileSystem, project: Runner['project']) {
+    this.host = host;
+    this.files = files;
+    this.project = project;
+  }
+
+  store(): Promise<StoreReader> {
+    this.#reader ??= this.#writer ?? this.#openReader();
+    return this.#reader;
+  }
+
+  writableStore(): Promise<Store> {
+    this.#writer ??= this.#openWriter();
+    return this.#writer;
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled([this.#reader, this.#writer]);
+    for (const store of opened) if (store.status === 'fulfilled') await store.value?.close();
+  }
+
+  async #openReader(): Promise<StoreReader> {
+    const { openSqliteReader } = await import('../store/sqlite/openSqliteStore.ts');
+    return openSqliteReader({ directory: this.project.stateDirectory, clock: this.host.clock });
+  }
+
+  async #openWriter(): Promise<Store> {
+    const { openSqliteStore } = await import('../store/sqlite/openSqliteStore.ts');
+    const directory = this.project.stateDirectory;
+    const store = await openSqliteStore({ directory, clock: this.host.clock });
+    keepOutOfGit(directory);
+    return store;
+  }
+}
+
+/** The folder of state ignores itself, so that no history is committed where nobody thought of it. */
+function keepOutOfGit(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch {
+    // It is there already, or it cannot be written: neither keeps anything from running.
+  }
+}

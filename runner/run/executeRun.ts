@@ -1,0 +1,149 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ulid } from 'ulid';
+import type { RunCreated } from '../engine/entry.ts';
+import { RunMachine } from '../engine/machine.ts';
+import { RunLoop } from '../engine/runLoop.ts';
+import { newRunState } from '../engine/runState.ts';
+import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
+import type { Store } from '../store/store.ts';
+import type { Runner } from './environment.ts';
+import { gitCommit } from './gitCommit.ts';
+import { ProcessJobRunner } from './jobRunner.ts';
+import { logFolder, logPath } from './logFile.ts';
+import type { Prepared } from './prepare.ts';
+import { recoverRuns } from './recover.ts';
+import type { Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
+import { trimHistory } from './retention.ts';
+import type { Attempt } from './retryRun.ts';
+
+/** A run that can be made. */
+export interface Order {
+  readonly prepared: Prepared;
+  readonly request: StartRequest | RetryRequest;
+  readonly attempt: Attempt;
+}
+
+/**
+ * Makes a run and executes it in this process, to its end. What runs of dead processes left behind is cleared away before,
+ * what the settings do not keep after. Rejects with a `StoreError` where the record cannot be written.
+ */
+export async function executeRun(runner: Runner, order: Order, listeners: RunListeners): Promise<Ended> {
+  const store = await runner.writableStore();
+  await recoverRuns(runner, store);
+  const created = await createRun(runner, store, order);
+  const executor = await openExecutor(runner);
+  const scratch = join(runner.project.stateDirectory, 'scratch', created.runId);
+  mkdirSync(logFolder(runner.project.stateDirectory, created.runId), { recursive: true });
+  mkdirSync(scratch, { recursive: true });
+  try {
+    const loop = openLoop({ runner, store, order, created, executor, scratch, listeners });
+    listeners.observer.onEntry(created, newRunState(created));
+    listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
+    const run = await loop.execute();
+    await trimHistory(runner, store);
+    return { kind: 'ended', run };
+  } finally {
+    await executor.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {
+  const { createJobExecutor } = await import('../job/createJobExecutor.ts');
+  const executor = createJobExecutor({
+    clock: host.clock,
+    temporaryFolder: tmpdir(),
+    path: host.env['PATH'] ?? '',
+    platform: host.platform,
+    node: host.nodePath,
+  });
+  executor.prepare();
+  return executor;
+}
+
+function createRun(runner: Runner, store: Store, { prepared, request, attempt }: Order): Promise<RunCreated> {
+  const { plan, sources } = prepared;
+  const { orchestration } = plan;
+  const runId = ulid(runner.host.clock.now());
+  const commit = gitCommit(runner.project.root);
+  return store.createRun({
+    orchestration: orchestration.id,
+    texts: sources.texts,
+    build: number => ({
+      kind: 'run-created',
+      at: runner.host.clock.now(),
+      runId,
+      orchestration: orchestration.id,
+      name: orchestration.name,
+      path: orchestration.path,
+      number,
+      attempt: attempt.number,
+      retryOf: attempt.first,
+      trigger: request.trigger,
+      startedBy: request.startedBy,
+      params: plan.params,
+      sourceHash: plan.sourceHash,
+      commit,
+      sources: sources.hashes,
+      phases: plan.phases,
+    }),
+  });
+}
+
+interface Parts {
+  readonly runner: Runner;
+  readonly store: Store;
+  readonly order: Order;
+  readonly created: RunCreated;
+  readonly executor: ProcessJobExecutor;
+  readonly scratch: string;
+  readonly listeners: RunListeners;
+}
+
+function openLoop({ runner, store, order, created, executor, scratch, listeners }: Parts): RunLoop {
+  const { host, project } = runner;
+  const { prepared, request } = order;
+  const { orchestration } = prepared.plan;
+  const facts = { orchestration, created, secrets: prepared.secrets, event: null };
+  const machine = new RunMachine(facts, Math.random);
+  const jobs = new ProcessJobRunner({
+    orchestration,
+    machine,
+    executor,
+    components: prepared.catalog.components,
+    runId: created.runId,
+    root: project.root,
+    node: host.nodePath,
+    environment: inherited(host.env, prepared.catalog.secretNames),
+    secrets: Object.values(prepared.secrets),
+    scratch,
+    logFile: job => logPath(project.stateDirectory, created.runId, job),
+  });
+  const parallel = request.parallel ?? orchestration.limits.parallel ?? project.settings.parallel;
+  return new RunLoop({
+    machine,
+    state: newRunState(created),
+    store,
+    clock: host.clock,
+    jobs,
+    observer: listeners.observer,
+    // Twice the cores: tasks of data teams wait for databases and networks more than they compute.
+    parallel: parallel ?? host.cores() * 2,
+    concurrency: orchestration.concurrency,
+    durationMs: orchestration.limits.durationMs,
+    memoryBytes: orchestration.limits.memoryBytes,
+  });
+}
+
+/** The runner's own environment without any secret of the project: those reach a job only where its file names them. */
+function inherited(
+  environment: Readonly<Record<string, string | undefined>>,
+  secrets: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment))
+    if (value !== undefined && !secrets.has(name)) kept[name] = value;
+  return kept;
+}

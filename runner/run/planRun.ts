@@ -1,0 +1,18 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Runner } from './environment.ts';
+import type { Refusal, RetryRequest, StartRequest } from './request.ts';
+import { prepareRetry } from './retryRun.ts';
+import { prepareStart } from './startRun.ts';
+
+/** What a run or a retry would do, if it were started now. */
+export async function planRun(
+  runner: Runner,
+  request: StartRequest | RetryRequest,
+): Promise<Refusal | { readonly kind: 'plan'; readonly plan: Plan }> {
+  if ('target' in request) {
+    const prepared = await prepareStart(runner, request);
+    return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.plan };
+  }
+  const prepared = await prepareRetry(runner, await runner.writableStore(), request);
+  return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.prepared.plan };
+}

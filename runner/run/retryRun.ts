@@ -1,0 +1,112 @@
+import { foldJournal, type RunState } from '../engine/runState.ts';
+import { chooseForRetry } from '../plan/retry.ts';
+import { joinPath } from '../project/paths.ts';
+import { openProject, type Project } from '../project/project.ts';
+import type { RunRow, Store } from '../store/store.ts';
+import type { Runner } from './environment.ts';
+import { executeRun } from './executeRun.ts';
+import { findRun } from './findRun.ts';
+import { acceptTarget, type Prepared, prepare } from './prepare.ts';
+import { recordedFiles } from './recordedFiles.ts';
+import { recoverRuns } from './recover.ts';
+import { refuseUsage } from './refuse.ts';
+import type { Ended, Refusal, RetryRequest, RunListeners } from './request.ts';
+
+/** Runs what an earlier run left undone as a run of its own, to its end. A refusal has started and recorded nothing. */
+export async function retryRun(
+  runner: Runner,
+  request: RetryRequest,
+  listeners: RunListeners,
+): Promise<Refusal | Ended> {
+  const store = await runner.writableStore();
+  const prepared = await prepareRetry(runner, store, request);
+  if (prepared.kind === 'refused') return prepared;
+  const { plan } = prepared.prepared;
+  if (plan.retryOf?.sourceChanged === true && !request.asRecorded)
+    listeners.notice(
+      `${plan.source.path} has changed since ${plan.retryOf.name}; this retry runs it as it is now.`,
+    );
+  return executeRun(runner, { prepared: prepared.prepared, request, attempt: prepared.attempt }, listeners);
+}
+
+/** A retry that can be executed. */
+export interface PreparedRetry {
+  readonly kind: 'prepared-retry';
+  readonly prepared: Prepared;
+  readonly attempt: Attempt;
+}
+
+/** Which attempt of which run a run is. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** The id of the first run, or null where this is it. */
+  readonly first: string | null;
+}
+
+/** Everything that a retry needs; a run whose runner has died is recorded as interrupted on the way. */
+export async function prepareRetry(
+  runner: Runner,
+  store: Store,
+  request: RetryRequest,
+): Promise<PreparedRetry | Refusal> {
+  const row = await findRun(store, request.run);
+  if ('kind' in row) return row;
+  const name = `${row.orchestration}#${row.number}`;
+  if (row.state === 'waiting' || row.state === 'running')
+    return refuseUsage(
+      `${name} is still ${row.state}; a run can be retried when it has ended. "segue cancel ${name}" ends it.`,
+    );
+  if (row.state === 'interrupted') await recoverRuns(runner, store, row.id);
+  const earlier = foldJournal((await store.journal(row.id)).map(({ entry }) => entry));
+  const project = await projectFor(runner, store, { earlier, asRecorded: request.asRecorded });
+  const path = joinPath(runner.project.root, earlier.created.path);
+  const accepted = await acceptTarget(runner, project, path);
+  if (accepted.kind === 'refused') return withHint(accepted, request, name);
+  const { choices, reasons } = chooseForRetry(accepted.orchestration, earlier, request.selection);
+  const prepared = await prepare(runner, accepted, {
+    selection: request.selection,
+    params: request.params,
+    earlier: {
+      retried: { id: row.id, name, attempt: row.attempt },
+      sourceHash: row.sourceHash,
+      params: row.params,
+      choices,
+      reasons,
+    },
+  });
+  if (prepared.kind === 'refused') return prepared;
+  if (reasons.size === 0)
+    return refuseUsage(
+      `Nothing of ${name} is left to retry: its state is ${row.state}. --task runs chosen tasks again.`,
+    );
+  return { kind: 'prepared-retry', prepared, attempt: await attemptAfter(store, row) };
+}
+
+/** A retry of a retry goes on counting from the first run. */
+async function attemptAfter(store: Store, row: RunRow): Promise<Attempt> {
+  const first = row.retryOf ?? row.id;
+  const runs = await store.runs({ orchestration: row.orchestration });
+  const attempts = runs
+    .filter(({ id, retryOf }) => id === first || retryOf === first)
+    .map(({ attempt }) => attempt);
+  return { number: Math.max(row.attempt, ...attempts) + 1, first };
+}
+
+async function projectFor(
+  { project, files }: Runner,
+  store: Store,
+  { earlier, asRecorded }: { readonly earlier: RunState; readonly asRecorded: boolean },
+): Promise<Project> {
+  if (!asRecorded) return project;
+  const { root } = project;
+  return openProject(root, await recordedFiles(files, store, { root, sources: earlier.created.sources }));
+}
+
+function withHint(refusal: Refusal, request: RetryRequest, name: string): Refusal {
+  if (request.asRecorded) return refusal;
+  return {
+    ...refusal,
+    message: `${refusal.message} "segue retry ${name} --as-recorded" runs the file as it was.`,
+  };
+}

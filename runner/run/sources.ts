@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Catalog } from '../model/catalog.ts';
+import type { Orchestration } from '../model/orchestration.ts';
+import type { SourceFile } from '../model/sourceFile.ts';
+
+/** The texts that a run is made of: what is needed to run it again as it was. */
+export interface Sources {
+  /** Hash of the orchestration's own text. */
+  readonly sourceHash: string;
+  /** Path, relative to the project's root → hash. */
+  readonly hashes: Readonly<Record<string, string>>;
+  /** Hash → text. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** The orchestration's text, and those of the components and configurations that its tasks name. */
+export function gatherSources(file: SourceFile, orchestration: Orchestration, catalog: Catalog): Sources {
+  const hashes: Record<string, string> = {};
+  const texts = new Map<string, string>();
+  const keep = (path: string, text: string): string => {
+    const hash = hashes[path] ?? hashOf(text);
+    hashes[path] = hash;
+    texts.set(hash, text);
+    return hash;
+  };
+  const sourceHash = keep(file.path, file.text);
+  for (const { action } of orchestration.phases.flatMap(({ tasks }) => tasks)) {
+    if (action.kind !== 'component') continue;
+    const component = catalog.components.get(action.component);
+    if (component?.path != null && component.text !== null) keep(component.path, component.text);
+    const configuration = catalog.configurations.get(`${action.component}/${action.configuration}`);
+    if (configuration !== undefined) keep(configuration.path, configuration.text);
+  }
+  return { sourceHash, hashes, texts };
+}
+
+/** The name of a text in the record: `sha256:` and 64 hex digits. */
+export function hashOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
