@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// The command `segue`: everything that has to happen before the program is loaded. This file has to parse on Node.js 14, so
+// The command `segue`: everything that has to happen before the program is loaded. This file has to run on Node.js 14.18, so
 // that an old Node.js gets a message that says what to do, and not a syntax error.
 
 /** What the program is built for; the same as `engines` in package.json. */
@@ -30,8 +30,8 @@ function start() {
 /** `node:sqlite` is what the store is made of; the warning that it is new would stand above every command's output. */
 function hideSqliteWarning() {
   const emitWarning = process.emitWarning;
-  process.emitWarning = function (warning, options, ...rest) {
-    const type = typeof options === 'string' ? options : options && options.type;
+  process.emitWarning = (warning, options, ...rest) => {
+    const type = typeof options === 'string' ? options : options?.type;
     if (type === 'ExperimentalWarning' && /\bSQLite\b/.test(String(warning))) return;
     emitWarning.call(process, warning, options, ...rest);
   };
@@ -60,8 +60,8 @@ function cacheFolder() {
 
 /** The Node.js that the package `node` brings, in this package or beside it. */
 function newerNode() {
-  const { existsSync } = require('fs');
-  const { join } = require('path');
+  const { existsSync } = require('node:fs');
+  const { join } = require('node:path');
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const places = [join(__dirname, '..', 'node_modules'), join(__dirname, '..', '..')];
   return places.map(place => join(place, 'node', 'bin', name)).find(existsSync);
@@ -69,7 +69,7 @@ function newerNode() {
 
 /** Becomes a bystander of the same command under another Node.js: passes signals on, and ends as it ends. */
 function runWith(node) {
-  const child = require('child_process').spawn(node, [__filename, ...process.argv.slice(2)], {
+  const child = require('node:child_process').spawn(node, [__filename, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -1,0 +1,135 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const source = fileURLToPath(new URL('../../../runner/bootstrap.cjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'segue-bin-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Pretends to be an old Node.js; only the process that it is preloaded into is. */
+const old = join(folder, 'old.cjs');
+writeFileSync(
+  old,
+  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } });",
+);
+
+/** A package with the bin and a program of the test's; with `pinned`, the toolchain's Node.js beside them. */
+function install(name: string, program: string, pinned = false): string {
+  const root = join(folder, name);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  copyFileSync(source, join(root, 'dist', 'segue.cjs'));
+  writeFileSync(join(root, 'dist', 'cli.cjs'), program);
+  if (pinned) {
+    mkdirSync(join(root, 'node_modules', 'node', 'bin'), { recursive: true });
+    symlinkSync(process.execPath, join(root, 'node_modules', 'node', 'bin', 'node'));
+  }
+  return join(root, 'dist', 'segue.cjs');
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), ...env },
+  });
+  return { stdout, stderr, status, signal };
+}
+
+const echo = 'console.log(process.versions.node, ...process.argv.slice(2)); process.exitCode = 3;';
+
+describe('the bin', () => {
+  test('can be parsed by Node.js 14', async () => {
+    const code = readFileSync(source, 'utf8');
+    const lowered = await transform(code, { target: 'node14' });
+    const modern = await transform(code, { target: 'esnext' });
+    expect(lowered.code).toBe(modern.code);
+  });
+
+  test('loads the program, and ends as it ends', () => {
+    const result = run([install('plain', echo), 'a', 'b c']);
+    expect(result).toEqual({
+      stdout: `${process.versions.node} a b c\n`,
+      stderr: '',
+      status: 3,
+      signal: null,
+    });
+  });
+
+  test('tells an old Node.js what is needed', () => {
+    expect(run(['-r', old, install('old', echo), 'a'])).toEqual({
+      stdout: '',
+      stderr:
+        'segue needs Node.js 22.13 or newer; this is Node.js 18.20.4. Install a newer one from https://nodejs.org, or put one first on PATH.\n',
+      status: 4,
+      signal: null,
+    });
+  });
+
+  test('goes over to the newer Node.js that its package brings', () => {
+    const result = run(['-r', old, install('pinned', echo, true), 'a', 'b c']);
+    expect(result).toEqual({
+      stdout: `${process.versions.node} a b c\n`,
+      stderr: '',
+      status: 3,
+      signal: null,
+    });
+  });
+
+  test('passes signals on to it, and dies of the signal that it died of', async () => {
+    const waiting =
+      "process.on('SIGTERM', () => { console.log('asked to end'); process.exit(3); }); setInterval(() => {}, 1000); console.log('up');";
+    expect(await signalled(install('signal', waiting, true), 'SIGTERM')).toEqual([
+      'up\nasked to end\n',
+      3,
+      null,
+    ]);
+    const mortal = "setInterval(() => {}, 1000); console.log('up');";
+    expect(await signalled(install('mortal', mortal, true), 'SIGTERM')).toEqual(['up\n', null, 'SIGTERM']);
+  });
+
+  test('keeps compiled code in the cache of the user, and does without where it cannot', () => {
+    const bin = install('cached', echo);
+    const cache = join(folder, 'a cache');
+    run([bin], { XDG_CACHE_HOME: cache });
+    expect(readdirSync(cache)).toEqual(['segue']);
+    const none = join(folder, 'old.cjs', 'no-folder');
+    expect(run([bin], { XDG_CACHE_HOME: none })).toMatchObject({ stderr: '', status: 3 });
+  });
+
+  test('hides the warning that SQLite is new, and no other', () => {
+    const warnings =
+      "process.emitWarning('SQLite is an experimental feature', 'ExperimentalWarning'); process.emitWarning('other', 'ExperimentalWarning'); process.emitWarning('mine');";
+    const { stderr } = run([install('warnings', warnings)]);
+    expect(stderr).not.toContain('SQLite');
+    expect(stderr).toContain('ExperimentalWarning: other');
+    expect(stderr).toContain('Warning: mine');
+  });
+});
+
+/** Starts the bin under an old Node.js, sends it a signal when it is up, and tells how it ended. */
+function signalled(
+  bin: string,
+  signal: NodeJS.Signals,
+): Promise<readonly [string, number | null, string | null]> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, ['-r', old, bin], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      if (output === '') child.kill(signal);
+      output += chunk;
+    });
+    child.on('close', (code, by) => resolve([output, code, by]));
+  });
+}
