@@ -77,8 +77,15 @@ export function evaluateCondition(text: string, context: EvaluationContext): boo
 function readable(template: Template): Template {
   const [mistake] = template.mistakes;
   if (mistake !== undefined)
-    throw new ExpressionError(`Cannot read "${template.text.trim()}": ${mistake.message}`);
+    throw new ExpressionError(`Cannot read "${shown(template.text, mistake.start)}": ${mistake.message}`);
   return template;
+}
+
+/** The line of a text in which a mistake stands, as much of it as a message bears. */
+function shown(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', Math.max(0, at - 1)) + 1;
+  const line = text.slice(start).split('\n', 1)[0]?.trim() ?? '';
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line;
 }
 
 function evaluate(
@@ -99,7 +106,7 @@ function evaluate(
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
     // The library tells a bad argument (a format string, text that is no JSON) by plain errors.
-    throw new ExpressionError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new ExpressionError(libraryMessage(error), { cause: error });
   }
 }
 
@@ -147,9 +154,9 @@ function parseJson(data: ExpressionData): Json {
   const text = data.coerceString();
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    throw new ExpressionError(`fromJSON() got "${shown}", expected JSON.`, { cause: error });
+  } catch {
+    // Neither the text nor the parser's message, which quotes it: a piece of a secret would escape the masking.
+    throw new ExpressionError(`fromJSON() got a text of ${text.length} characters that is no JSON.`);
   }
 }
 
@@ -157,4 +164,10 @@ function asText(data: ExpressionData): string {
   // Numbers are written as the language writes them (at most 15 decimals), not as JavaScript does.
   if (data.primitive) return data.coerceString();
   return JSON.stringify(toJson(data));
+}
+
+function libraryMessage(error: unknown): string {
+  // The library passes all members of a list or object as arguments, which overflows the stack beyond some 100,000 of them.
+  if (error instanceof RangeError) return 'The expression reaches a list or object that is too large for it.';
+  return error instanceof Error ? error.message : String(error);
 }

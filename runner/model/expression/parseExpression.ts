@@ -69,13 +69,18 @@ export function isMistake(parsed: ParsedExpression | SyntaxMistake): parsed is S
 function placed(text: string, tokens: readonly Token[]): readonly PlacedToken[] {
   let at = 0;
   return tokens.map(token => {
-    while (at < text.length && /\s/.test(text.charAt(at))) at++;
+    while (isBlank(text.charCodeAt(at))) at++;
     const start = at;
     at += token.lexeme.length;
     // The library undoubles only the first '' of a string.
     if (token.type === TokenType.STRING) token.value = token.lexeme.slice(1, -1).replaceAll("''", "'");
     return { token, start, end: at };
   });
+}
+
+/** What the library's lexer passes over: blanks, tabs and line breaks. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
 }
 
 function parserOf(tokens: readonly PlacedToken[]): Parser {

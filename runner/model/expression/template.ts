@@ -5,8 +5,6 @@ export interface Template {
   readonly text: string;
   readonly parts: readonly TemplatePart[];
   readonly mistakes: readonly SyntaxMistake[];
-  /** True for `if:` texts, which are an expression with or without `${{ }}` around it. */
-  readonly condition: boolean;
 }
 
 /** A stretch of a template: literal text, or one expression (`parsed` is null where it cannot be read). */
@@ -77,20 +75,19 @@ function readTemplate(text: string): Template {
     );
     at = closing + 2;
   }
-  return { text, parts, mistakes, condition: false };
+  return { text, parts, mistakes };
 }
 
 function readCondition(text: string): Template {
   if (!text.includes('${{')) {
     const mistakes: SyntaxMistake[] = [];
     const part = readPart(text, { start: 0, from: 0, to: text.length, end: text.length }, mistakes);
-    return { text, parts: [part], mistakes, condition: true };
+    return { text, parts: [part], mistakes };
   }
   const template = readTemplate(text);
   const outside = template.parts.find(part => part.kind === 'literal' && part.text.trim() !== '');
   const expressions = template.parts.filter(part => part.kind === 'expression');
-  if (outside === undefined && expressions.length <= 1)
-    return { ...template, parts: expressions, condition: true };
+  if (outside === undefined && expressions.length <= 1) return { ...template, parts: expressions };
   // GitHub takes such a condition as a text, which is always true: never what was meant.
   const mistake: SyntaxMistake = {
     code: 'expression-syntax',
@@ -98,7 +95,7 @@ function readCondition(text: string): Template {
     start: outside?.start ?? 0,
     end: outside?.end ?? text.length,
   };
-  return { ...template, mistakes: [...template.mistakes, mistake], condition: true };
+  return { ...template, mistakes: [...template.mistakes, mistake] };
 }
 
 interface PartPlace {

@@ -13,7 +13,7 @@ const BAR = 124;
 /** The lines of a block scalar, without their indentation. */
 interface BlockLines {
   readonly lines: readonly string[];
-  /** End of the last line that holds more than blanks. */
+  /** End of the last line that holds more than blanks, or 0. */
   readonly end: number;
   /** Empty lines after the last of them. */
   readonly emptyAfter: number;
@@ -23,10 +23,10 @@ interface BlockLines {
 
 /**
  * Reads a `|` or `>` block whose parent stands at a column, leaving the cursor on the first line after it. Blocks with an
- * explicit indentation, without text, or with blanks that count are left to the full reader.
+ * explicit indentation, or with blanks that count, are left to the full reader.
  */
 export function readBlockScalar(cursor: LineCursor, column: number): YamlScalar | undefined {
-  const { text, at: start } = cursor;
+  const { text, at: start, end: header } = cursor;
   const folded = text.charCodeAt(start) !== BAR;
   cursor.at++;
   const chomping = text.charCodeAt(cursor.at);
@@ -34,19 +34,22 @@ export function readBlockScalar(cursor: LineCursor, column: number): YamlScalar 
   cursor.skipSpaces();
   if (!cursor.isAtLineEnd()) return undefined;
   const block = readLines(text, cursor.nextLine, column);
-  if (block === undefined) return undefined;
+  if (block === undefined || (block.lines.length === 0 && chomping === PLUS)) return undefined;
   const body = folded ? fold(block.lines) : block.lines.join('\n');
   if (body === undefined) return undefined;
   cursor.continueAt(block.next);
   if (!cursor.advance() || cursor.indent > column) return undefined;
+  const end = trimmed(text, Math.max(block.end, header));
+  if (block.lines.length === 0) return scalar({ start, end }, 'block', '');
   const breaks = chomping === DASH ? 0 : chomping === PLUS ? 1 + block.emptyAfter : 1;
-  return scalar({ start, end: block.end }, 'block', body + '\n'.repeat(breaks));
+  return scalar({ start, end }, 'block', body + '\n'.repeat(breaks));
 }
 
 function readLines(text: string, from: number, column: number): BlockLines | undefined {
   const lines: string[] = [];
   let indent = -1;
-  let end = from;
+  let widest = 0;
+  let end = 0;
   let empty = 0;
   let start = from;
   while (start < text.length) {
@@ -55,25 +58,25 @@ function readLines(text: string, from: number, column: number): BlockLines | und
     const lineEnd = endOf(text, newline);
     const blanks = first - start;
     if (first < lineEnd) {
-      if (indent < 0 && blanks <= column) return undefined;
-      if (indent < 0) indent = blanks;
-      if (text.charCodeAt(first) === TAB && (lines.length === empty || blanks < indent)) return undefined;
-      if (blanks < indent) break;
+      if (text.charCodeAt(first) === TAB && (indent < 0 || blanks < indent)) return undefined;
+      if (indent < 0 && blanks > column) indent = blanks;
+      if (blanks < indent || indent < 0) break;
       lines.push(text.slice(start + indent, lineEnd));
       end = lineEnd;
       empty = 0;
-    } else if (blanks > Math.max(indent, 0)) {
-      // Blanks beyond the indentation would be part of the text, or a mistake before its first line.
-      return undefined;
-    } else if (newline >= 0) {
-      lines.push('');
-      empty++;
+    } else {
+      widest = Math.max(widest, blanks);
+      if (newline >= 0) {
+        lines.push('');
+        empty++;
+      }
     }
     start = newline < 0 ? text.length : newline + 1;
   }
-  if (indent < 0) return undefined;
+  // Blanks beyond the indentation would be part of the text, or a mistake before its first line.
+  if (indent >= 0 && widest > indent) return undefined;
   lines.length -= empty;
-  return { lines, end: trimmed(text, end), emptyAfter: empty, next: start };
+  return { lines, end, emptyAfter: empty, next: start };
 }
 
 /** Lines of `>`: neighbours are joined by a blank, empty lines stand for line breaks. Lines that begin with a blank are left to the full reader. */

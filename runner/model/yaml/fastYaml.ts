@@ -38,15 +38,18 @@ export function readFastYaml(text: string): YamlNode | null | undefined {
   if (!cursor.advance()) return undefined;
   if (cursor.indent < 0) return null;
   if (cursor.indent > 0) return undefined;
-  const root = readBlock(cursor, 0);
+  const root = isDash(cursor) || isKeyAhead(cursor) ? readBlock(cursor, -1, 0) : undefined;
   return cursor.indent < 0 ? root : undefined;
 }
 
-/** The sequence or mapping that begins on the current line; leaves the cursor on the first line after it. */
-function readBlock(cursor: LineCursor, depth: number): YamlNode | undefined {
+/** What begins on a line of its own, inside a parent at a column; leaves the cursor on the first line after it. */
+function readBlock(cursor: LineCursor, parent: number, depth: number): YamlNode | undefined {
   if (depth > MOST_LEVELS) return undefined;
-  const column = cursor.indent;
-  return isDash(cursor) ? readSequence(cursor, column, depth) : readMap(cursor, column, depth);
+  const { indent } = cursor;
+  if (isDash(cursor)) return readSequence(cursor, indent, depth);
+  if (isKeyAhead(cursor)) return readMap(cursor, indent, depth);
+  const code = cursor.text.charCodeAt(cursor.at);
+  return code === BAR || code === GREATER ? undefined : readInline(cursor, parent);
 }
 
 function readMap(cursor: LineCursor, column: number, depth: number): YamlMap | undefined {
@@ -66,7 +69,7 @@ function readMap(cursor: LineCursor, column: number, depth: number): YamlMap | u
     if (entries.length === FEW_KEYS) names = new Set(entries.map(entry => entry.key.value));
     if (cursor.indent < column) return { kind: 'map', span: { start, end }, entries };
     if (cursor.indent > column) return undefined;
-    // A sequence at the column of a mapping that is itself an item of it ends the mapping; any other dash here is a mistake.
+    // A dash in the column of the keys is a mistake, which the full reader tells.
     if (isDash(cursor)) return undefined;
   }
 }
@@ -75,7 +78,7 @@ function readEntryValue(cursor: LineCursor, column: number, depth: number): Yaml
   cursor.skipSpaces();
   if (!cursor.isAtLineEnd()) return readInline(cursor, column);
   if (!cursor.advance()) return undefined;
-  if (cursor.indent > column) return readBlock(cursor, depth + 1);
+  if (cursor.indent > column) return readBlock(cursor, column, depth + 1);
   // The dashes of a list may stand at the column of its key.
   if (cursor.indent === column && isDash(cursor)) return readSequence(cursor, column, depth + 1);
   return null;
@@ -101,14 +104,14 @@ function readItem(cursor: LineCursor, column: number, depth: number): YamlNode |
   cursor.skipSpaces();
   if (cursor.isAtLineEnd()) {
     if (!cursor.advance()) return undefined;
-    return cursor.indent > column ? readBlock(cursor, depth + 1) : null;
+    return cursor.indent > column ? readBlock(cursor, column, depth + 1) : null;
   }
   if (isDash(cursor) || depth >= MOST_LEVELS) return undefined;
   if (!isKeyAhead(cursor)) return readInline(cursor, column);
   return readMap(cursor, cursor.at - cursor.start, depth + 1);
 }
 
-/** A value on the line of its key or dash. Whatever follows it more deeply indented would continue it. */
+/** A value in one line (or a block) whose parent stands at a column. Whatever follows it more deeply indented would continue it. */
 function readInline(cursor: LineCursor, column: number): YamlNode | undefined {
   const code = cursor.text.charCodeAt(cursor.at);
   if (code === BAR || code === GREATER) return readBlockScalar(cursor, column);

@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 
 /** Characters that YAML 1.2 (5.1, c-printable) does not allow in a text, and a carriage return that ends no line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/gu;
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/u;
 
 /** The same without the surrogates, which a quicker question tells. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
@@ -21,7 +21,6 @@ export interface ForbiddenCharacter {
 
 /** The first character that may not stand in YAML, told once for the whole file, or undefined. */
 export function forbiddenCharacter(text: string): ForbiddenCharacter | undefined {
-  FORBIDDEN.lastIndex = 0;
   const first = FORBIDDEN.exec(text);
   if (first === null) return undefined;
   const code = first[0].charCodeAt(0);

@@ -87,7 +87,7 @@ describe('a text with expressions', () => {
     ['${{ a', 'Cannot read "${{ a": Found "${{" with no "}}" after it.'],
     ['${{ foo.bar }}', 'Unknown context "foo".'],
     ['${{ constructor(1) }}', 'Unknown function constructor().'],
-    ["${{ fromJSON('{') }}", 'fromJSON() got "{", expected JSON.'],
+    ["${{ fromJSON('{') }}", 'fromJSON() got a text of 1 characters that is no JSON.'],
     [
       "${{ format('{1}', 1) }}",
       'The following format string references more arguments than were supplied: {1}',
@@ -101,6 +101,12 @@ describe('a text with expressions', () => {
     expect(failureOf(() => evaluateTemplate("${{ hashFiles('a') }}", without))).toBe(
       'hashFiles() cannot be called here.',
     );
+  });
+
+  test('that takes every member of far too large an object is told so', () => {
+    const tasks = Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [`t${at}`, at]));
+    const text = '${{ toJSON(tasks.*) }}';
+    expect(failureOf(() => evaluateTemplate(text, { ...context, values: { tasks } }))).toContain('too large');
   });
 
   test('reaches only what it names of a context of thousands of tasks', () => {

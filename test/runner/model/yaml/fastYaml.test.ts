@@ -55,6 +55,15 @@ describe('the fast reader', () => {
   });
 
   test.each([
+    ['a block that is still to be typed', 'a: |\n    \nb: >-\n'],
+    ['a value on the line below its key', 'a:\n  { b: 1 }\nc:\n  - "x"\n  -\n    text\n'],
+    ['lists at the column of their key', 'a:\n- b: 1\n  c:\n  - 2\nd: 3\n'],
+    ['nothing but comments', '# a\n\n  # b'],
+  ])('reads %s by itself', (_what, text) => {
+    expect(expectEqualReading(text)).toBe('fast');
+  });
+
+  test.each([
     ['an anchor', 'a: &x 1\n'],
     ['an alias', 'a: *x\n'],
     ['a tag', 'a: !!str 1\n'],

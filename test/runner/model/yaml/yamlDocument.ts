@@ -93,7 +93,15 @@ const blockText = fc.tuple(
     { weight: 9, arbitrary: fc.constantFrom('|', '>', '|-', '>-', '|+', '>+', '| # c') },
     { weight: 1, arbitrary: fc.constantFrom('|2', '|1-') },
   ),
-  fc.tuple(word, fc.array(blockLine, { maxLength: 5 })).map(([first, rest]) => [first, ...rest]),
+  fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc
+        .tuple(word, fc.array(blockLine, { maxLength: 5 }))
+        .map(([first, rest]) => [first, ...rest]),
+    },
+    { weight: 1, arbitrary: fc.array(fc.constantFrom('', ' ', '   '), { maxLength: 2 }) },
+  ),
 );
 
 const indentation = fc.constantFrom('  ', '  ', '    ', ' ');
@@ -116,6 +124,9 @@ const block = fc.letrec<{ node: readonly string[]; map: readonly string[]; seque
               .tuple(tie('node'), indentation, comment)
               .map(([lines, by, end]) => [end, ...indented(lines, by)]),
             tie('sequence').map(lines => ['', ...lines]),
+            fc
+              .tuple(inline, indentation, comment)
+              .map(([value, by, end]) => ['', ...indented([value + end], by)]),
           ),
           between,
         ),
