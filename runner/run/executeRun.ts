@@ -14,9 +14,8 @@ import { ProcessJobRunner } from './jobRunner.ts';
 import { logFolder, logPath } from './logFile.ts';
 import type { Prepared } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
-import type { Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
+import type { Attempt, Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
 import { trimHistory } from './retention.ts';
-import type { Attempt } from './retryRun.ts';
 
 /** A run that can be made. */
 export interface Order {

@@ -145,11 +145,12 @@ export class ProcessJobRunner implements JobRunner {
 
   /** What the record keeps of a result: members that say nothing are left out. */
   #outcome(result: JobResult): JobOutcome {
-    const { addedMasks, outputs, annotations, ...rest } = result;
+    const { addedMasks, outputs, annotations, durationMs, ...rest } = result;
     for (const mask of addedMasks) this.#masks.add(mask);
     if (this.#masks.size > this.#maskList.length) this.#maskList = [...this.#masks];
     return {
       ...rest,
+      durationMs: Math.round(durationMs),
       ...(Object.keys(outputs).length === 0 ? {} : { outputs }),
       ...(annotations.length === 0 ? {} : { annotations }),
     };

@@ -58,3 +58,11 @@ export interface RunListeners {
   /** Told before anything runs: warnings, and what changed in the file since the run that is retried. */
   readonly notice: (message: string) => void;
 }
+
+/** Which attempt of which run a run is. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** The id of the first run, or null where this is it. */
+  readonly first: string | null;
+}

@@ -10,7 +10,7 @@ import { acceptTarget, type Prepared, prepare } from './prepare.ts';
 import { recordedFiles } from './recordedFiles.ts';
 import { recoverRuns } from './recover.ts';
 import { refuseUsage } from './refuse.ts';
-import type { Ended, Refusal, RetryRequest, RunListeners } from './request.ts';
+import type { Attempt, Ended, Refusal, RetryRequest, RunListeners } from './request.ts';
 
 /** Runs what an earlier run left undone as a run of its own, to its end. A refusal has started and recorded nothing. */
 export async function retryRun(
@@ -34,14 +34,6 @@ export interface PreparedRetry {
   readonly kind: 'prepared-retry';
   readonly prepared: Prepared;
   readonly attempt: Attempt;
-}
-
-/** Which attempt of which run a run is. */
-export interface Attempt {
-  /** From 1. */
-  readonly number: number;
-  /** The id of the first run, or null where this is it. */
-  readonly first: string | null;
 }
 
 /** Everything that a retry needs; a run whose runner has died is recorded as interrupted on the way. */
