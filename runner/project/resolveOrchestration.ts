@@ -61,7 +61,7 @@ async function noSuch(files: FileSystem, { root, target }: Sought): Promise<stri
   const ids = [...new Set((await listOrchestrations(files, root)).files.map(({ id }) => id))];
   const nearest = nearestName(target, ids);
   const message = `There is no orchestration "${target}" in ${root}`;
-  if (nearest !== undefined) return `${message}, did you mean "${nearest}"?`;
+  if (nearest !== undefined) return `${message}; did you mean "${nearest}"?`;
   if (ids.length === 0) return `${message}: the project has none.`;
   // More than this many would hide the message.
   const shown = ids.slice(0, 12);

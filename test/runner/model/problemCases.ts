@@ -27,7 +27,7 @@ const project: Readonly<Record<string, string>> = {
 const root = '/project';
 
 /** One file of a case as it was written, carets included, with the path that it has in the project. */
-interface CaseFile extends MemoryFile {
+export interface CaseFile extends MemoryFile {
   readonly path: string;
   readonly content: string | Uint8Array;
   readonly expected: string;
