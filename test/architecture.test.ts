@@ -114,7 +114,7 @@ describe('the walls', () => {
 
   test('only main files see arguments, environment and standard streams', () => {
     const pattern = /\bprocess\.(argv|env|stdin|stdout|stderr|exit|exitCode|cwd)\b/;
-    expect(files.filter(file => !mains.test(file) && pattern.test(code(file)))).toEqual([]);
+    expect(files.filter(file => !mains.test(file) && pattern.test(withoutTexts(code(file))))).toEqual([]);
   });
 
   test('nothing outside the store knows SQL', () => {
@@ -144,6 +144,11 @@ function sources(folder: string): readonly string[] {
 /** A file's text without comments, so that prose about a forbidden thing is no breach. */
 function code(file: string): string {
   return readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+/** Code without its texts: a script for another program may well name what this one must not. */
+function withoutTexts(text: string): string {
+  return text.replaceAll(/"[^"\n]*"|'[^'\n]*'/g, "''");
 }
 
 function importsOf(from: string): readonly Import[] {
