@@ -44,4 +44,8 @@ export interface OutlineTask {
 }
 
 /** The entries of one mapping by key; the last where a key is written twice. */
-export type Fields = ReadonlyMap<string, YamlEntry>;
+export interface Fields {
+  readonly entries: readonly YamlEntry[];
+  get(key: string): YamlEntry | undefined;
+  has(key: string): boolean;
+}

@@ -55,7 +55,7 @@ function checkName(reading: Reading, fields: Fields, folder: string): void {
       message: `"name" expects "${folder}", as the component's folder is called; found "${name.value}".`,
       suggestion: folder,
     });
-  const span = name?.span ?? fields.values().next().value?.key.span ?? { start: 0, end: 0 };
+  const span = name?.span ?? fields.entries[0]?.key.span ?? { start: 0, end: 0 };
   if (!namePattern.test(folder))
     reading.report('invalid-id', span, {
       message: `The component's folder is called "${folder}", expected a name of lower-case letters, digits, "-" and "_" that starts with a letter or digit.`,

@@ -40,11 +40,7 @@ export function readConfiguration(
       message: `"component" expects "${component}", as the configuration's folder is called; found "${named.value}".`,
       suggestion: component,
     });
-  checkComponent(
-    reading,
-    component,
-    named?.span ?? fields.values().next().value?.key.span ?? { start: 0, end: 0 },
-  );
+  checkComponent(reading, component, named?.span ?? fields.entries[0]?.key.span ?? { start: 0, end: 0 });
   checkConfigurationParameters(reading, component, fields.get('parameters'));
   const settled = settleProblems(file, reading.problems);
   if (hasError(settled)) return { configuration: null, problems: settled };

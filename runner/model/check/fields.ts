@@ -10,13 +10,35 @@ import { toValue, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar }
 
 /** The entries of a mapping by key; none for anything else. */
 export function fieldsOf(node: YamlNode | null | undefined): Fields {
-  if (node?.kind !== 'map') return none;
-  const fields = new Map<string, YamlEntry>();
-  for (const entry of node.entries) fields.set(String(entry.key.value), entry);
-  return fields;
+  return node?.kind === 'map' ? new MapFields(node.entries) : none;
 }
 
-const none: Fields = new Map();
+/**
+ * Looks a key up by going through the entries: most mappings have a handful, and a hash table for each of 100,000
+ * tasks takes longer to make, and to throw away, than all that is looked up in it.
+ */
+class MapFields implements Fields {
+  readonly entries: readonly YamlEntry[];
+
+  constructor(entries: readonly YamlEntry[]) {
+    this.entries = entries;
+  }
+
+  get(key: string): YamlEntry | undefined {
+    const { entries } = this;
+    for (let at = entries.length - 1; at >= 0; at--) {
+      const entry = entries[at];
+      if (entry !== undefined && entry.key.value === key) return entry;
+    }
+    return undefined;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+}
+
+const none: Fields = new MapFields([]);
 
 /** The value under a key where it is a mapping. */
 export function mapIn(fields: Fields, key: string): YamlMap | null {
@@ -60,12 +82,20 @@ export function choiceIn<Choice extends string>(
 /** The items of the list under a key that are not empty. */
 export function itemsIn(fields: Fields, key: string): readonly YamlNode[] {
   const value = fields.get(key)?.value;
-  return value?.kind === 'sequence' ? value.items.filter(item => item !== null) : [];
+  return value?.kind === 'sequence' ? value.items.filter(item => item !== null) : noItems;
 }
+
+const noItems: readonly never[] = [];
 
 /** The texts of the list under a key, with their places. */
 export function textsIn(fields: Fields, key: string): readonly TextScalar[] {
   return itemsIn(fields, key).filter(isText);
+}
+
+/** The texts of the list under a key. */
+export function textValuesIn(fields: Fields, key: string): readonly string[] {
+  if (!fields.has(key)) return noItems;
+  return textsIn(fields, key).map(({ value }) => value);
 }
 
 /** A scalar that is a text. */

@@ -16,22 +16,15 @@ export function readOutline(reading: Reading, root: Fields): Outline {
   for (const node of itemsIn(root, 'phases')) {
     if (node.kind !== 'map') continue;
     const fields = fieldsOf(node);
-    const named = phaseIds.register(node, fields);
+    const { id, name, span } = phaseIds.register(node, fields);
     const tasks: OutlineTask[] = [];
     for (const task of itemsIn(fields, 'tasks')) {
       if (task.kind !== 'map') continue;
-      const taskFields = fieldsOf(task);
-      tasks.push({ ...taskIds.register(task, taskFields), node: task, fields: taskFields });
+      tasks.push(taskIds.register(task, fieldsOf(task)));
     }
-    phases.push({ ...named, node, fields, tasks });
+    phases.push({ id, name, span, node, fields, tasks });
   }
   return { phases };
-}
-
-interface Named {
-  readonly id: string | null;
-  readonly name: string | null;
-  readonly span: Span;
 }
 
 /** The ids of one kind in one file. */
@@ -46,13 +39,13 @@ class IdRegister {
     this.#what = what;
   }
 
-  register(node: YamlMap, fields: Fields): Named {
+  register(node: YamlMap, fields: Fields): OutlineTask {
     const name = nameOf(fields.get('name')?.value);
     const given = nameOf(fields.get('id')?.value);
     const span = name?.span ?? node.entries[0]?.key.span ?? node.span;
     const id = given?.value ?? this.#idFromName(name, fields, span);
     if (id !== null) this.#claim(id, given, given?.span ?? span);
-    return { id, name: name?.value ?? null, span };
+    return { id, name: name?.value ?? null, span, node, fields };
   }
 
   #idFromName(name: TextScalar | null, fields: Fields, span: Span): string | null {

@@ -171,7 +171,8 @@ function matrixMembers(task: OutlineTask): Members | null {
   for (const { key, value } of matrix.entries) {
     const name = String(key.value);
     if (name === 'include' && value?.kind === 'sequence') {
-      for (const item of value.items) for (const included of fieldsOf(item).keys()) names.add(included);
+      for (const item of value.items)
+        for (const included of fieldsOf(item).entries) names.add(String(included.key.value));
     } else if (name === 'include') return 'any';
     else if (name !== 'exclude' && name !== 'max-parallel') names.add(name);
   }

@@ -12,7 +12,7 @@ import {
   mapIn,
   textIn,
   textScalarIn,
-  textsIn,
+  textValuesIn,
 } from './fields.ts';
 import { readMatrix } from './matrix.ts';
 import { checkCycle, checkOrchestrationExists, startsIn } from './orchestrations.ts';
@@ -65,13 +65,11 @@ function readTask(reading: Reading, task: OutlineTask, context: TaskContext): Ta
   checkTexts(reading, mapIn(fields, 'env'), inJob);
   checkTexts(reading, textScalarIn(fields, 'workingDirectory'), inJob);
   const action = readAction(reading, task, { place: inJob, untrusted });
-  const read = {
-    condition: readCondition(reading, fields.get('if')?.value, () => scopes.condition(task)),
-    timeoutMs: readLimit(reading, fields, 'timeout') ?? defaults.timeoutMs,
-    memoryBytes: readSize(reading, fields, 'memory'),
-    retry: readRetry(reading, fields, () => scopes.retry(task)) ?? defaults.retry,
-    matrix: readMatrix(reading, task, () => scopes.matrix(task)),
-  };
+  const condition = readCondition(reading, fields.get('if')?.value, () => scopes.condition(task));
+  const timeoutMs = readLimit(reading, fields, 'timeout') ?? defaults.timeoutMs;
+  const memoryBytes = readSize(reading, fields, 'memory');
+  const retry = readRetry(reading, fields, () => scopes.retry(task)) ?? defaults.retry;
+  const matrix = readMatrix(reading, task, () => scopes.matrix(task));
   if (id === null || action === null) return null;
   return {
     id,
@@ -79,17 +77,23 @@ function readTask(reading: Reading, task: OutlineTask, context: TaskContext): Ta
     description: textIn(fields, 'description'),
     active: flagIn(fields, 'active') ?? true,
     continueOnFailure: flagIn(fields, 'continueOnFailure') ?? false,
+    condition,
     env: environmentIn(reading.file, fields),
-    ...read,
-    reads: textsIn(fields, 'reads').map(({ value }) => value),
-    updates: textsIn(fields, 'updates').map(({ value }) => value),
+    timeoutMs,
+    memoryBytes,
+    retry,
+    reads: textValuesIn(fields, 'reads'),
+    updates: textValuesIn(fields, 'updates'),
     shell: choiceIn(fields, 'shell', shells) ?? defaults.shell,
     workingDirectory: textIn(fields, 'workingDirectory'),
+    matrix,
     action,
-    rerun: choiceIn(fields, 'rerun', ['allowed', 'never']) ?? 'allowed',
+    rerun: choiceIn(fields, 'rerun', reruns) ?? 'allowed',
     span: task.span,
   };
 }
+
+const reruns = ['allowed', 'never'] as const;
 
 /** Every program that runs scripts. */
 export const shells: readonly Shell[] = ['bash', 'sh', 'python', 'node', 'pwsh'];

@@ -2,7 +2,7 @@ import type { Fields } from '../draft.ts';
 import type { Json, JsonObject, Triggers } from '../orchestration.ts';
 import { checkConnection } from './connections.ts';
 import { checkText, readCondition } from './expressions.ts';
-import { choiceIn, fieldsOf, itemsIn, mapIn, textIn, textScalarIn, textsIn } from './fields.ts';
+import { choiceIn, fieldsOf, itemsIn, mapIn, textIn, textScalarIn, textValuesIn } from './fields.ts';
 import { checkOrchestrationExists } from './orchestrations.ts';
 import { readDuration, readLimit } from './quantities.ts';
 import type { Reading } from './reading.ts';
@@ -34,7 +34,7 @@ export function readTriggers(reading: Reading, root: Fields, context: TriggerCon
 }
 
 function readTables(reading: Reading, fields: Fields): JsonObject {
-  return { all: textsIn(fields, 'all').map(({ value }) => value), cooldown: readCooldown(reading, fields) };
+  return { all: textValuesIn(fields, 'all'), cooldown: readCooldown(reading, fields) };
 }
 
 function readWebhook(reading: Reading, fields: Fields, { scopes }: TriggerContext): JsonObject {
@@ -63,7 +63,7 @@ function readDatabase(reading: Reading, fields: Fields): JsonObject {
 
 function readFiles(reading: Reading, fields: Fields): JsonObject {
   return {
-    paths: textsIn(fields, 'paths').map(({ value }) => value),
+    paths: textValuesIn(fields, 'paths'),
     cooldown: readCooldown(reading, fields),
   };
 }
@@ -71,7 +71,7 @@ function readFiles(reading: Reading, fields: Fields): JsonObject {
 function readOrchestrationTrigger(reading: Reading, fields: Fields, { id }: TriggerContext): JsonObject {
   const target = textScalarIn(fields, 'id');
   if (target !== null) checkOrchestrationExists(reading, target, id);
-  const states = textsIn(fields, 'states').map(({ value }) => value);
+  const states = textValuesIn(fields, 'states');
   return { id: target?.value ?? null, states: fields.has('states') ? states : ['success', 'warning'] };
 }
 
