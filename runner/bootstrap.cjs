@@ -31,7 +31,7 @@ function start() {
 function hideSqliteWarning() {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, options, ...rest) => {
-    const type = typeof options === 'string' ? options : options?.type;
+    const type = Object(options) === options ? options.type : options;
     if (type === 'ExperimentalWarning' && /\bSQLite\b/.test(String(warning))) return;
     emitWarning.call(process, warning, options, ...rest);
   };

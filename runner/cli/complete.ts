@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Argument, Command, Option } from 'commander';
 import type { Candidate, CandidateKind } from './candidates.ts';
 import type { Context } from './context.ts';
@@ -24,10 +25,13 @@ const kinds: Readonly<Record<string, CandidateKind>> = {
 async function complete(context: Context, words: readonly string[]): Promise<ExitCode> {
   const [{ RootCommand }, commands] = await Promise.all([import('@bomb.sh/tab'), context.definedCommands()]);
   const root = new RootCommand();
-  const typed = commands.find(command => command.name() === words.find(word => !word.startsWith('-')));
-  const candidates = typed === undefined ? new Map() : await candidatesFor(context, typed, words);
+  const typed = words
+    .map(word => commands.find(command => command.name() === word))
+    .find(one => one !== undefined);
+  const candidates =
+    typed === undefined ? new Map() : await candidatesFor(inFolder(context, words), typed, words);
   for (const command of commands) {
-    const known = root.command(command.name(), command.description());
+    const known = root.command(command.name(), command.summary());
     for (const option of command.options) {
       known.option(option.name(), option.description, valuesOf(option, candidates), option.short?.slice(1));
     }
@@ -37,6 +41,14 @@ async function complete(context: Context, words: readonly string[]): Promise<Exi
   }
   root.parse([...words]);
   return exitCode.success;
+}
+
+/** The `-C` of the line that is being typed counts, not that of this command. */
+function inFolder(context: Context, words: readonly string[]): Context {
+  const at = words.findIndex(word => word === '-C' || word === '--project');
+  const folder = at < 0 ? undefined : words[at + 1];
+  if (folder === undefined) return context;
+  return { ...context, host: { ...context.host, cwd: resolve(context.host.cwd, folder) } };
 }
 
 type Candidates = ReadonlyMap<CandidateKind, readonly Candidate[]>;
@@ -60,12 +72,18 @@ async function candidatesFor(
   }
 }
 
-/** The orchestration or run that is on the line already, or undefined. */
+/** The orchestration or run that is on the line already, or undefined. A half-typed line is nothing to complain about here. */
 function targetOf(command: Command, words: readonly string[]): string | undefined {
-  const at = words.indexOf(command.name());
-  const { operands, unknown } = command.parseOptions(words.slice(at + 1, -1));
-  const retried: unknown = command.getOptionValue('retry');
-  return typeof retried === 'string' ? retried : [...operands, ...unknown][0];
+  const typed = words.slice(words.indexOf(command.name()) + 1, -1);
+  let operand: string | undefined;
+  for (let at = 0; at < typed.length; at++) {
+    const word = typed[at] ?? '';
+    const option = command.options.find(({ short, long }) => short === word || long === word);
+    if (option?.name() === 'retry') return typed[at + 1];
+    if (option?.required === true) at++;
+    else if (!word.startsWith('-')) operand ??= word;
+  }
+  return operand;
 }
 
 function valuesOf(

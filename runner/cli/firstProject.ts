@@ -58,7 +58,7 @@ phases:
     tasks: # The tasks of a phase run in parallel. Each has an id, made of its name: "count-files".
       - name: Count files
         run: |
-          count=$(ls | wc -l)
+          count=$(ls -A | wc -l)
           echo "There are $count files here."
           echo "count=$((count))" >> "$SEGUE_OUTPUT" # an output, for tasks of later phases
       - name: Look at the clock

@@ -64,7 +64,7 @@ class Session {
       .showHelpAfterError('Run "segue --help" for the commands there are.')
       .addHelpText('after', '\nRun "segue <command> --help" for the options and examples of a command.');
     for (const { name, summary, isHidden } of commands) {
-      this.program.command(name, { hidden: isHidden ?? false }).description(summary);
+      this.program.command(name, { hidden: isHidden ?? false }).summary(summary);
     }
     this.program.hook('preSubcommand', (_program, command) => this.#define(command));
   }

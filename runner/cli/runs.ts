@@ -33,7 +33,9 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .description('Lists the runs of the project, newest first.')
     .option('--orchestration <id>', 'only runs of this orchestration')
     .addOption(
-      new Option('--state <states>', `only runs in these states: ${states.join(', ')}`).argParser(readStates),
+      new Option('--state <states>', 'only runs in these states; comma-separated, repeatable')
+        .choices(states)
+        .argParser(readStates),
     )
     .option('--limit <count>', 'at most so many runs', readCount, 20)
     .option('--json', 'print a list of JSON objects')

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { FileProblem } from '../project/fileProblem.ts';
 import { jsonText } from '../report/json.ts';
 import { problemLines, problemsJson } from '../report/problems.ts';
 import { counted } from '../report/words.ts';
 import type { Runner } from '../run/environment.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 import { type Context, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';

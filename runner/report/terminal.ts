@@ -1,5 +1,5 @@
 import { type Entry, jobName } from '../engine/entry.ts';
-import type { PhaseRecord, RunState, TaskRecord } from '../engine/runState.ts';
+import { lastJobs, type PhaseRecord, type RunState, type TaskRecord } from '../engine/runState.ts';
 import { frameLines } from './frame.ts';
 import { readLogLine } from './logLine.ts';
 import { annotationLine, narrate } from './narrate.ts';
@@ -27,6 +27,8 @@ class TerminalReporter implements Reporter {
   readonly #context: ReportContext;
   readonly #screen: Screen;
   readonly #progress = new Map<string, PhaseProgress>();
+  /** As last told. */
+  #run: RunState | null = null;
   #cancelTick: (() => void) | null = null;
   #frame = 0;
 
@@ -36,9 +38,10 @@ class TerminalReporter implements Reporter {
   }
 
   onEntry(entry: Entry, run: RunState): void {
+    this.#run = run;
     this.#count(entry, run);
     for (const line of this.#lasting(entry, run)) this.#screen.print(line);
-    if (this.#cancelTick === null && run.endedAt === null) this.#tick(run);
+    if (this.#cancelTick === null && run.endedAt === null) this.#tick();
   }
 
   note(text: string): void {
@@ -88,7 +91,7 @@ class TerminalReporter implements Reporter {
     const { colours, output, logs, show } = this.#context;
     let tails = 0;
     const detail = (task: TaskRecord): readonly string[] => {
-      const jobs = task.jobs.filter(({ ended }) => ended !== null);
+      const jobs = lastJobs(task).filter(({ ended }) => ended !== null);
       const annotations = jobs.flatMap(({ ended }) => ended?.annotations ?? []);
       const lines = annotations.map(annotation => `      ${annotationLine(annotation, colours)}`);
       const failed = jobs.findLast(({ state }) => state === 'failed');
@@ -105,23 +108,28 @@ class TerminalReporter implements Reporter {
     return endedPhaseLines(phase, { colours, rows: output.rows(), detail });
   }
 
-  #tick(run: RunState): void {
+  #tick(): void {
     this.#cancelTick = this.#context.clock.after(frameMs, () => {
       this.#cancelTick = null;
-      if (run.endedAt !== null) return;
-      const { colours, clock, output } = this.#context;
+      const run = this.#run;
+      if (run === null || run.endedAt !== null) return;
       this.#frame++;
-      const running = run.phases.filter(({ state }) => state === 'running');
-      this.#screen.draw(
-        frameLines(run, {
-          progress: running.map(phase => this.#progressOf(phase)),
-          colours,
-          now: clock.now(),
-          frame: this.#frame,
-          rows: output.rows(),
-        }),
-      );
-      this.#tick(run);
+      this.#draw(run);
+      this.#tick();
     });
+  }
+
+  #draw(run: RunState): void {
+    const { colours, clock, output } = this.#context;
+    const running = run.phases.filter(({ state }) => state === 'running');
+    this.#screen.draw(
+      frameLines(run, {
+        progress: running.map(phase => this.#progressOf(phase)),
+        colours,
+        now: clock.now(),
+        frame: this.#frame,
+        rows: output.rows(),
+      }),
+    );
   }
 }

@@ -173,6 +173,23 @@ Cancelling: what runs is asked to end.
     await story.finish('cancelled');
   });
 
+  test('draws the state that was told last, whoever holds it', async () => {
+    const terminal = new VirtualTerminal();
+    const story = new Story(twoPhases);
+    const reporter = terminalReporter(context(story, terminal));
+    reporter.onEntry(story.run.created, new Story(twoPhases).run);
+    story.tell({ kind: 'run-started' }).tell({ kind: 'phase-started', phase: 'load' }).start('mart');
+    reporter.onEntry(
+      { kind: 'job-started', at: morning, job: { task: 'mart', index: 0, attempt: 1 } },
+      story.run,
+    );
+    await firstFrame(story);
+    story.later(80);
+    expect(terminal.screen).toContain('  ▸ mart  160 ms');
+    await story.finish('cancelled');
+    await reporter.finish(story.run);
+  });
+
   test('costs little for 100,000 tasks', () => {
     const terminal = new VirtualTerminal();
     const tasks = Array.from({ length: 100_000 }, (_, at) => ({
