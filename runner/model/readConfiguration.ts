@@ -2,7 +2,7 @@ import { reservedComponents } from './builtin/components.ts';
 import type { Catalog, Configuration } from './catalog.ts';
 import { fieldsOf, jsonObjectOf, mapIn, textIn, textScalarIn } from './check/fields.ts';
 import { checkConfigurationParameters } from './check/parameters.ts';
-import { Reading, unknownName } from './check/reading.ts';
+import { Reading } from './check/reading.ts';
 import type { Problem } from './problem.ts';
 import { checkSchema } from './schema/checkSchema.ts';
 import { hasError, settleProblems } from './settleProblems.ts';
@@ -65,7 +65,7 @@ function checkComponent(reading: Reading, component: string, span: Span): void {
   )
     return;
   const known = new Set([...components.keys(), ...(names?.components ?? [])]);
-  const finding = unknownName(`component "${component}"`, component, known);
+  const finding = reading.unknownName(`component "${component}"`, component, known);
   reading.report('unknown-component', span, {
     ...finding,
     message: `${finding.message} The configuration's folder is called so.`,

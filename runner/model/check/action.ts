@@ -5,7 +5,7 @@ import type { Action } from '../orchestration.ts';
 import { checkTexts } from './expressions.ts';
 import { isText, jsonObjectOf, mapIn, type TextScalar, textIn, textScalarIn } from './fields.ts';
 import { checkTaskParameters } from './parameters.ts';
-import { type Reading, unknownName } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { Place } from './scope.ts';
 import { checkUntrusted, type Untrusted } from './untrusted.ts';
 
@@ -99,7 +99,7 @@ function reportComponent(reading: Reading, uses: TextScalar): void {
   reading.report(
     'unknown-component',
     uses.span,
-    unknownName(`component "${name}"`, name, [
+    reading.unknownName(`component "${name}"`, name, [
       ...new Set([...components.keys(), ...(names?.components ?? [])]),
     ]),
   );
@@ -134,7 +134,7 @@ function unknownConfiguration(reading: Reading, component: string, name: string)
   const { configurations, names } = reading.catalog;
   const all = [...new Set([...configurations.keys(), ...(names?.configurations ?? [])])];
   const own = all.filter(key => key.startsWith(`${component}/`)).map(key => key.slice(component.length + 1));
-  const unknown = unknownName(`configuration "${name}" of the component "${component}"`, name, own);
+  const unknown = reading.unknownName(`configuration "${name}" of the component "${component}"`, name, own);
   const others = all
     .filter(key => key.endsWith(`/${name}`))
     .map(key => `"${key.slice(0, -name.length - 1)}"`);

@@ -1,5 +1,5 @@
 import type { TextScalar } from './fields.ts';
-import { type Reading, unknownName } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** Built-in components whose `with.connection` names a connection of the project. */
 export const connecting: ReadonlySet<string> = new Set(['query', 'export', 'check', 'transform']);
@@ -11,5 +11,9 @@ export function checkConnection(reading: Reading, connection: TextScalar): void 
   // A name made by an expression is not known before a run.
   if (name === 'default' || name.includes('${{') || Object.hasOwn(connections, name)) return;
   const known = ['default', ...Object.keys(connections)];
-  reading.report('unknown-connection', connection.span, unknownName(`connection "${name}"`, name, known));
+  reading.report(
+    'unknown-connection',
+    connection.span,
+    reading.unknownName(`connection "${name}"`, name, known),
+  );
 }

@@ -4,7 +4,7 @@ import type { Span } from '../sourceFile.ts';
 import type { YamlMap, YamlNode } from '../yaml/node.ts';
 import { checkTexts } from './expressions.ts';
 import { fieldsOf, isText, itemsIn, jsonObjectOf, jsonOf, numberIn } from './fields.ts';
-import { type Reading, unknownName } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { Place } from './scope.ts';
 
 /** A matrix gives at most so many jobs, as GitHub's does (docs.github.com, "Usage limits"). */
@@ -57,7 +57,11 @@ function checkExcludes(reading: Reading, axes: Axes, excludes: readonly YamlNode
     for (const { key } of exclude.entries) {
       const name = String(key.value);
       if (axes.has(name)) continue;
-      reading.report('invalid-matrix', key.span, unknownName(`matrix axis "${name}"`, name, axes.keys()));
+      reading.report(
+        'invalid-matrix',
+        key.span,
+        reading.unknownName(`matrix axis "${name}"`, name, axes.keys()),
+      );
     }
   }
 }

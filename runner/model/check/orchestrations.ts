@@ -1,6 +1,6 @@
 import type { Fields } from '../draft.ts';
 import { fieldsOf, mapIn, type TextScalar, textIn, textScalarIn } from './fields.ts';
-import { type Reading, unknownName } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** The orchestration that a task with these fields starts (`uses: orchestration`), where the file itself says which. */
 export function startsIn(task: Fields): TextScalar | null {
@@ -15,7 +15,11 @@ export function checkOrchestrationExists(reading: Reading, target: TextScalar, o
   const id = target.value;
   if (id === own || orchestrations.has(id) || names?.orchestrations.includes(id) === true) return;
   const known = [...new Set([...orchestrations.keys(), ...(names?.orchestrations ?? [])])];
-  reading.report('unknown-orchestration', target.span, unknownName(`orchestration "${id}"`, id, known));
+  reading.report(
+    'unknown-orchestration',
+    target.span,
+    reading.unknownName(`orchestration "${id}"`, id, known),
+  );
 }
 
 /** Tells of a task that starts an orchestration which, in the end, starts this one again: no run of either would ever end. */

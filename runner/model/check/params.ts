@@ -2,7 +2,7 @@ import type { Fields } from '../draft.ts';
 import type { Param } from '../orchestration.ts';
 import type { YamlEntry, YamlScalar } from '../yaml/node.ts';
 import { choiceIn, fieldsOf, mapIn, textIn, textsIn } from './fields.ts';
-import { type Reading, unknownName } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** The inputs of a run. A default has to be one of the options; its type is the schema's to tell. */
 export function readParams(reading: Reading, root: Fields): readonly Param[] {
@@ -32,7 +32,7 @@ function checkAmong(reading: Reading, fallback: YamlScalar, options: readonly st
   reading.report(
     'invalid-param',
     fallback.span,
-    unknownName(`option "${fallback.value}"`, fallback.value, options),
+    reading.unknownName(`option "${fallback.value}"`, fallback.value, options),
   );
 }
 

@@ -5,6 +5,15 @@ import type { Problem, ProblemCode, RelatedPlace, Severity } from '../problem.ts
 import { oneOf, quoted } from '../schema/phrases.ts';
 import type { SourceFile, Span } from '../sourceFile.ts';
 
+/** Comparing names takes a microsecond a pair. With so many pairs a file has other troubles than the nearest name. */
+const mostComparisons = 200_000;
+
+/** With at most so many names, nothing is saved by remembering what was nearest. */
+const fewNames = 100;
+
+/** More names than these would hide the message that lists them. */
+const mostNames = 12;
+
 /** One reading of one file: what is being read, and everything found wrong so far. */
 export class Reading {
   readonly file: SourceFile;
@@ -12,6 +21,9 @@ export class Reading {
   readonly problems: Problem[] = [];
   /** Durations come again and again (a thousand tasks with `timeout: 10m`), so each text is read once. */
   readonly #durations = new Map<string, number | undefined>();
+  /** A name that is missing is often missing in many places: each is looked for once. */
+  readonly #unknownNames = new Map<string, Finding>();
+  #comparisons = 0;
 
   constructor(file: SourceFile, catalog: Catalog) {
     this.file = file;
@@ -37,6 +49,23 @@ export class Reading {
     return this.#durations.get(text);
   }
 
+  /**
+   * The finding for a name that nothing has: the nearest name where one is near, else the names there are.
+   * `what` is the thing with its name: `component "htpp"`.
+   */
+  unknownName(what: string, name: string, known: Iterable<string>): Finding {
+    const names = [...known];
+    // What has few names, such as the axes of a matrix, may have others at another place.
+    if (names.length <= fewNames) return findingOf(what, names, nearestName(name, names));
+    const earlier = this.#unknownNames.get(what);
+    if (earlier !== undefined) return earlier;
+    this.#comparisons += names.length;
+    const nearest = this.#comparisons > mostComparisons ? undefined : nearestName(name, names);
+    const finding = findingOf(what, names, nearest);
+    this.#unknownNames.set(what, finding);
+    return finding;
+  }
+
   /** Whether something was found wrong with exactly this stretch. */
   isTold(span: Span): boolean {
     return this.problems.some(problem => problem.span.start === span.start && problem.span.end === span.end);
@@ -60,16 +89,7 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** More names than these would hide the message that lists them. */
-const mostNames = 12;
-
-/**
- * The finding for a name that nothing has: the nearest name where one is near, else the names there are.
- * `what` is the thing with its name: `component "htpp"`.
- */
-export function unknownName(what: string, name: string, known: Iterable<string>): Finding {
-  const names = [...known];
-  const nearest = nearestName(name, names);
+function findingOf(what: string, names: readonly string[], nearest: string | undefined): Finding {
   if (nearest !== undefined)
     return { message: `Unknown ${what}; did you mean "${nearest}"?`, suggestion: nearest };
   if (names.length === 0 || names.length > mostNames) return { message: `Unknown ${what}.` };

@@ -1,7 +1,7 @@
 import type { OutlinePhase, OutlineTask } from '../draft.ts';
 import type { ExpressionProblem } from '../expression/expression.ts';
 import type { ProblemCode } from '../problem.ts';
-import { type Finding, type Reading, unknownName } from './reading.ts';
+import type { Finding, Reading } from './reading.ts';
 import type { Place } from './scope.ts';
 
 /** What to tell of an expression. */
@@ -22,13 +22,13 @@ export function explainUnknownMember(reading: Reading, unknown: UnknownMember): 
   const known = () => knownMembers(place, context);
   switch (rest.length === 1 ? context.toLowerCase() : 'deeper') {
     case 'params':
-      return { code: 'unknown-param', ...unknownParam(name, known()) };
+      return { code: 'unknown-param', ...unknownParam(reading, name, known()) };
     case 'secrets':
-      return { code: 'unknown-secret', ...unlistedSecret(name, known()) };
+      return { code: 'unknown-secret', ...unlistedSecret(reading, name, known()) };
     case 'tasks':
       return explainTask(reading, name, place);
     case 'phases':
-      return explainPhase(name, place);
+      return explainPhase(reading, name, place);
     default:
       return {
         code: isOutput(unknown.path) ? 'unknown-output' : 'unknown-context',
@@ -50,13 +50,13 @@ function knownMembers(place: Place, context: string): readonly string[] {
   return members === undefined || members === 'any' ? [] : [...members.keys()];
 }
 
-function unknownParam(name: string, declared: readonly string[]): Finding {
-  if (declared.length > 0) return unknownName(`param "${name}"`, name, declared);
+function unknownParam(reading: Reading, name: string, declared: readonly string[]): Finding {
+  if (declared.length > 0) return reading.unknownName(`param "${name}"`, name, declared);
   return { message: `Unknown param "${name}"; the orchestration declares no "params".` };
 }
 
-function unlistedSecret(name: string, listed: readonly string[]): Finding {
-  const { message, suggestion } = unknownName(`secret "${name}"`, name, listed);
+function unlistedSecret(reading: Reading, name: string, listed: readonly string[]): Finding {
+  const { message, suggestion } = reading.unknownName(`secret "${name}"`, name, listed);
   if (suggestion !== undefined) return { message, suggestion };
   return {
     message: `The secret "${name}" is not listed under "secrets", so no job of this orchestration can see it.`,
@@ -65,7 +65,7 @@ function unlistedSecret(name: string, listed: readonly string[]): Finding {
 
 function explainTask(reading: Reading, name: string, place: Place): Explained {
   const found = findTask(place, name);
-  if (found === undefined || place.phase === null) return unknownTask(name, place);
+  if (found === undefined || place.phase === null) return unknownTask(reading, name, place);
   const { task, phase, at } = found;
   const related = [reading.place(task.span, `The task "${task.id}" in the phase ${called(phase)}.`)];
   const next = place.outline.phases[at + 1];
@@ -83,7 +83,7 @@ function explainTask(reading: Reading, name: string, place: Place): Explained {
   return { code: 'reference-to-later-phase', message: `${reason}; it can be read from ${where}.`, related };
 }
 
-function unknownTask(name: string, place: Place): Explained {
+function unknownTask(reading: Reading, name: string, place: Place): Explained {
   const all = place.outline.phases.flatMap(phase => phase.tasks.flatMap(task => task.id ?? []));
   const byName = place.outline.phases
     .flatMap(phase => phase.tasks)
@@ -94,7 +94,7 @@ function unknownTask(name: string, place: Place): Explained {
       message: `Unknown task id "${name}"; the task of that name has the id "${byName.id}".`,
       suggestion: byName.id,
     };
-  return { code: 'unknown-task', ...unknownName(`task "${name}"`, name, all) };
+  return { code: 'unknown-task', ...reading.unknownName(`task "${name}"`, name, all) };
 }
 
 function findTask(
@@ -108,13 +108,13 @@ function findTask(
   return undefined;
 }
 
-function explainPhase(name: string, place: Place): Explained {
+function explainPhase(reading: Reading, name: string, place: Place): Explained {
   const { phases } = place.outline;
   const at = phases.findIndex(({ id }) => id?.toLowerCase() === name.toLowerCase());
   const phase = phases[at];
   if (phase === undefined || place.phase === null) {
     const all = phases.flatMap(({ id }) => id ?? []);
-    return { code: 'unknown-phase', ...unknownName(`phase "${name}"`, name, all) };
+    return { code: 'unknown-phase', ...reading.unknownName(`phase "${name}"`, name, all) };
   }
   const reason =
     at === place.phase
