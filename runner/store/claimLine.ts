@@ -48,13 +48,14 @@ export function lookAtKey(look: KeyLook): Look<KeyWaiter> {
   // What a dead owner left is removed by the next claim, so everyone claims again.
   for (const owner of others) if (!look.isAlive(owner)) return { done: waiters, owners: [] };
   const owners = [...others].map((id): WatchedOwner => ({ id, address: look.addressOf(id) }));
-  return { done: waiters.filter(waiter => isDone(waiter, look)), owners };
+  const places = new Map(state.head.map(({ id }, place) => [id, place]));
+  return { done: waiters.filter(waiter => isDone(waiter, look, places)), owners };
 }
 
-function isDone(waiter: KeyWaiter, look: KeyLook): boolean {
+function isDone(waiter: KeyWaiter, look: KeyLook, places: ReadonlyMap<string, number>): boolean {
   const { state, isWoken } = look;
   if (waiter.claimId === undefined) return isWoken || mayBeFree(look);
-  const place = state.head.findIndex(({ id }) => id === waiter.claimId);
+  const place = places.get(waiter.claimId) ?? -1;
   const row = state.head[place];
   if (row !== undefined) {
     waiter.isInLine = true;

@@ -85,7 +85,7 @@ export class Claims {
       isWoken,
       ownId: owners.ownId,
       isAlive: id => this.#isAlive(id),
-      addressOf: id => owners.find(id)?.address ?? null,
+      addressOf: id => owners.addressOf(id),
       isWaiting: id =>
         connection.get('SELECT 1 FROM claim WHERE id = ? AND is_granted = 0', id) !== undefined,
     });
@@ -141,9 +141,11 @@ export class Claims {
 
   /** The first who holds the key, or else who is first in line. */
   #first(key: string): Holder {
-    const first = this.#rows(key, 1, 1)[0] ?? this.#rows(key, 0, 1)[0];
+    const { connection } = this.#options;
+    const sql = `SELECT ${columns} FROM claim WHERE key = ? AND is_granted = ? ORDER BY sequence LIMIT 1`;
+    const first = connection.get(sql, key, 1) ?? connection.get(sql, key, 0);
     if (first === undefined) throw new RangeError('A key has at least one place.');
-    return first.holder;
+    return this.#row(first).holder;
   }
 
   /** In order; `limit` -1: all. */

@@ -87,6 +87,12 @@ export class Owners {
     return row === undefined ? undefined : this.#owner(row);
   }
 
+  /** Where a living owner can be reached; null where it cannot, or is dead or gone. */
+  addressOf(id: number): string | null {
+    const owner = this.find(id);
+    return owner !== undefined && this.isAlive(owner) ? owner.address : null;
+  }
+
   isAlive(owner: Owner): boolean {
     if (owner.id === this.#ownId) return true;
     return isAlive(owner, this.#options.processes, this.#options.clock.now());

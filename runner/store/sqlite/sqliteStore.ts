@@ -118,7 +118,7 @@ export class SqliteStore extends SqliteReader implements Store {
     });
     if (ownerId === undefined) return false;
     if (ownerId === owners.ownId) wakes.announce(cancelTopic(runId));
-    else await tellOwner({ ownerId, runId, clock, wakes, find: id => this.read(() => owners.find(id)) });
+    else await tellOwner({ runId, clock, wakes, address: () => this.read(() => owners.addressOf(ownerId)) });
     return true;
   }
 

@@ -1,0 +1,4 @@
+import { storeContract } from './contract.ts';
+import { memoryRig } from './memoryRig.ts';
+
+storeContract('memory', memoryRig);
