@@ -1,3 +1,4 @@
+import { reservedComponents } from '../model/builtin/components.ts';
 import type { Catalog, KnownNames, OrchestrationSummary, Settings } from '../model/catalog.ts';
 import { type Mentions, mentionsIn } from '../model/mentions.ts';
 import { SourceFile } from '../model/sourceFile.ts';
@@ -6,7 +7,12 @@ import { readYaml } from '../model/yaml/readYaml.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { type CatalogReading, gatherDefinitions, type Wanted } from './gatherDefinitions.ts';
 import { isFileName, layout } from './layout.ts';
-import { findOrchestration, listOrchestrations, type OrchestrationFile } from './orchestrationFiles.ts';
+import {
+  type FoundFiles,
+  findDirectly,
+  listOrchestrations,
+  type OrchestrationFile,
+} from './orchestrationFiles.ts';
 import { joinPath } from './paths.ts';
 import { readSecretLines } from './secretLines.ts';
 import { isYamlName, withoutYamlEnding } from './yamlNames.ts';
@@ -16,6 +22,8 @@ export class CatalogReader {
   readonly root: string;
   readonly files: FileSystem;
   readonly settings: Settings;
+  /** The walk through the whole tree, made at most once, and only where an id is not found without it. */
+  #listing: Promise<FoundFiles> | undefined;
 
   constructor(root: string, files: FileSystem, settings: Settings) {
     this.root = root;
@@ -35,6 +43,12 @@ export class CatalogReader {
     };
     if (isComplete(catalog, mentions, id)) return { catalog, problems: gathered.problems };
     return { catalog: { ...catalog, names: await this.#names() }, problems: gathered.problems };
+  }
+
+  /** All orchestrations of the project. */
+  listOrchestrations(): Promise<FoundFiles> {
+    this.#listing ??= listOrchestrations(this.files, this.root);
+    return this.#listing;
   }
 
   /** Reads the named components and configurations into a catalog without orchestrations. */
@@ -74,18 +88,26 @@ export class CatalogReader {
     const ids = new Set([...mentions.starts, ...mentions.follows]);
     for (const sought of ids) {
       if (sought === id || !isFileName(sought)) continue;
-      const [file] = await findOrchestration(this.files, this.root, sought);
+      const [file] = await this.#find(sought);
       if (file === undefined) continue;
-      const summary = await this.summary(file);
+      const summary = await this.#summary(file);
       summaries.set(sought, summary);
-      if (mentions.starts.has(sought) || !mentions.follows.has(sought))
-        for (const next of summary.starts) ids.add(next);
+      // What a followed one starts is no part of a cycle through this one, unless this one starts it, too.
+      const isFollowedOnly = mentions.follows.has(sought) && !mentions.starts.has(sought);
+      if (!isFollowedOnly) for (const next of summary.starts) ids.add(next);
     }
     return summaries;
   }
 
+  async #find(id: string): Promise<readonly OrchestrationFile[]> {
+    const direct = await findDirectly(this.files, this.root, id);
+    return direct.length > 0
+      ? direct
+      : (await this.listOrchestrations()).files.filter(file => file.id === id);
+  }
+
   /** What an orchestration's file says that matters to other files. */
-  async summary({ id, path }: OrchestrationFile): Promise<OrchestrationSummary> {
+  async #summary({ id, path }: OrchestrationFile): Promise<OrchestrationSummary> {
     const outcome = await this.files.readText(joinPath(this.root, path));
     if (outcome.kind !== 'text') return { id, path, starts: [] };
     const { root } = readYaml(new SourceFile(path, outcome.text));
@@ -96,7 +118,7 @@ export class CatalogReader {
     return {
       components: await this.componentNames(),
       configurations: await this.configurationNames(),
-      orchestrations: (await listOrchestrations(this.files, this.root)).files.map(({ id }) => id),
+      orchestrations: (await this.listOrchestrations()).files.map(({ id }) => id),
     };
   }
 
@@ -113,7 +135,8 @@ export class CatalogReader {
 function isComplete(catalog: Catalog, mentions: Mentions, id: string): boolean {
   const { components, configurations, orchestrations, broken } = catalog;
   for (const name of mentions.components)
-    if (!components.has(name) && broken?.components.has(name) !== true) return false;
+    if (!components.has(name) && !reservedComponents.has(name) && broken?.components.has(name) !== true)
+      return false;
   for (const key of mentions.configurations)
     if (!configurations.has(key) && broken?.configurations.has(key) !== true) return false;
   for (const name of [...mentions.starts, ...mentions.follows])

@@ -45,7 +45,7 @@ export const nodeFileSystem: FileSystem = {
 };
 
 /** The reason for a file above `mostBytes`. */
-export function tooLarge(bytes: number): string {
+function tooLarge(bytes: number): string {
   return `is too large: ${(bytes / 1024 / 1024).toFixed(1)} MiB; expected at most ${mostBytes / 1024 / 1024} MiB`;
 }
 

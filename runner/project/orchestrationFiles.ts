@@ -26,15 +26,25 @@ export async function findOrchestration(
   root: string,
   id: string,
 ): Promise<readonly OrchestrationFile[]> {
-  const direct: OrchestrationFile[] = [];
+  const direct = await findDirectly(files, root, id);
+  if (direct.length > 0) return direct;
+  return (await listOrchestrations(files, root)).files.filter(file => file.id === id);
+}
+
+/** The files of an id in `.segue/orchestrations/`, found without looking at any other. */
+export async function findDirectly(
+  files: FileSystem,
+  root: string,
+  id: string,
+): Promise<readonly OrchestrationFile[]> {
+  const found: OrchestrationFile[] = [];
   for (const stem of [id, `${id}.orchestration`]) {
     for (const ending of yamlEndings) {
       const path = `${layout.orchestrations}/${stem}${ending}`;
-      if ((await files.facts(joinPath(root, path)))?.kind === 'file') direct.push({ id, path });
+      if ((await files.facts(joinPath(root, path)))?.kind === 'file') found.push({ id, path });
     }
   }
-  if (direct.length > 0) return direct;
-  return (await listOrchestrations(files, root)).files.filter(file => file.id === id);
+  return found;
 }
 
 /** All files of a project that hold orchestrations, in the order of their paths. Walks the whole tree. */

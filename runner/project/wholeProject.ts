@@ -7,7 +7,7 @@ import { readYaml, type YamlReading } from '../model/yaml/readYaml.ts';
 import type { CatalogReader } from './catalogReader.ts';
 import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
 import { unreadable } from './fileSystem.ts';
-import { listOrchestrations, type OrchestrationFile } from './orchestrationFiles.ts';
+import type { OrchestrationFile } from './orchestrationFiles.ts';
 import { joinPath } from './paths.ts';
 
 /** Every file of a project, read. */
@@ -24,15 +24,15 @@ export async function readWholeProject(
   reader: CatalogReader,
   settingsProblems: readonly FileProblem[],
 ): Promise<WholeProject> {
-  const gathered = await reader.gather({
-    components: await reader.componentNames(),
-    configurations: await reader.configurationNames(),
-  });
-  const found = await listOrchestrations(reader.files, reader.root);
+  const components = await reader.componentNames();
+  const configurations = await reader.configurationNames();
+  const gathered = await reader.gather({ components, configurations });
+  const found = await reader.listOrchestrations();
   const { readings, unreadables } = await readFiles(reader, found.files);
   const catalog: Catalog = {
     ...gathered.catalog,
     orchestrations: summaries(readings),
+    names: { components, configurations, orchestrations: [] },
     secretNames: new Set([
       ...(await reader.secretFileNames()),
       ...readings.flatMap(({ yaml }) => [...mentionsIn(yaml.root).secrets]),

@@ -96,13 +96,13 @@ function reportComponent(reading: Reading, uses: TextScalar): void {
     reading.report('invalid-reference', uses.span, { message });
     return;
   }
-  reading.report(
-    'unknown-component',
-    uses.span,
-    reading.unknownName(`component "${name}"`, name, [
-      ...new Set([...components.keys(), ...(names?.components ?? [])]),
-    ]),
-  );
+  if (names?.components.includes(name) === true) {
+    const message = `The component "${name}" has a folder, but no file component.yaml in it.`;
+    reading.report('unknown-component', uses.span, { message });
+    return;
+  }
+  const known = new Set([...components.keys(), ...(names?.components ?? [])]);
+  reading.report('unknown-component', uses.span, reading.unknownName(`component "${name}"`, name, known));
 }
 
 /** The configuration that a task names; null where it names none, undefined where there is none of that name. */

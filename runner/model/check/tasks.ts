@@ -96,7 +96,7 @@ function readTask(reading: Reading, task: OutlineTask, context: TaskContext): Ta
 const reruns = ['allowed', 'never'] as const;
 
 /** Every program that runs scripts. */
-export const shells: readonly Shell[] = ['bash', 'sh', 'python', 'node', 'pwsh'];
+const shells: readonly Shell[] = ['bash', 'sh', 'python', 'node', 'pwsh'];
 
 /** What the parameters of the language's own components refer to. */
 function checkReferences(reading: Reading, task: OutlineTask, own: string): void {

@@ -24,3 +24,15 @@ test('every kind of problem has a case', () => {
   );
   expect(Object.keys(problemKinds).filter(code => !found.has(code))).toEqual([]);
 });
+
+test('only what leaves the meaning of the file in no doubt is a warning', async () => {
+  const found = await Promise.all(cases.map(({ name, text }) => problemsOfCase(caseFiles(name, text))));
+  const warned = found.flat().filter(({ problem }) => problem.severity !== 'error');
+  expect([...new Set(warned.map(({ problem }) => problem.code))].toSorted()).toEqual([
+    'exposed-secrets',
+    'never-fires',
+    'unknown-suppression',
+    'untrusted-in-script',
+  ]);
+  expect(new Set(warned.map(({ problem }) => problem.severity))).toEqual(new Set(['warning']));
+});
