@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { openSqliteStore } from '../../../runner/store/sqlite/openSqliteStore.ts';
+import { openSqliteReader, openSqliteStore } from '../../../runner/store/sqlite/openSqliteStore.ts';
 import { type Store, StoreError } from '../../../runner/store/store.ts';
 import { realClock } from './realClock.ts';
 import { claimOf, createRun, granted, jobStarted, never } from './rig.ts';
@@ -91,6 +91,12 @@ async function fill(store: Store): Promise<void> {
   }
 }
 
+async function read(): Promise<void> {
+  const reader = await openSqliteReader({ directory, clock: realClock });
+  for (const { id, state } of await reader.runs({})) say(`${id} ${state}`);
+  await reader.close();
+}
+
 async function look(store: Store): Promise<void> {
   await createRun(store, name);
   say('created');
@@ -107,9 +113,12 @@ const acts: Readonly<Record<string, (store: Store) => Promise<void>>> = {
 };
 
 try {
-  const store = await openSqliteStore({ directory, clock: realClock });
-  await acts[act]?.(store);
-  await store.close();
+  if (act === 'read') await read();
+  else {
+    const store = await openSqliteStore({ directory, clock: realClock });
+    await acts[act]?.(store);
+    await store.close();
+  }
 } catch (error) {
   if (!(error instanceof StoreError)) throw error;
   say(`${error.code} ${error.message}`);
