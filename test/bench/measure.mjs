@@ -1,0 +1,108 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Measures one row: every candidate once a round, in turns, after a round that does not count. The ratio to a floor is the
+ * median of the rounds' own ratios, since what was measured within the same second had the same machine.
+ */
+export async function runRow(row, place, rounds) {
+  const floors = row.floors.filter(isThere);
+  const candidates = [row.segue, ...floors];
+  const times = candidates.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [at, candidate] of candidates.entries()) {
+      candidate.before?.();
+      const ms = await wallMs(candidate);
+      if (round >= 0) times[at].push(ms);
+    }
+  }
+  const [own, ...others] = times;
+  const value = summary(own);
+  const measured = floors.map((floor, at) => ({
+    name: floor.name,
+    ...summary(others[at]),
+    ratio: median(own.map((ms, round) => ms / others[at][round])),
+    limit: floor.limit ?? null,
+  }));
+  if (row.idealMs !== undefined)
+    measured.push({
+      name: 'ideal',
+      minMs: row.idealMs,
+      medianMs: row.idealMs,
+      ratio: value.medianMs / row.idealMs,
+      limit: null,
+    });
+  const peakBytes = row.peakLimit === undefined ? null : await peakBytesOf(row.segue, place);
+  const figures = { ...value, floors: measured, peakBytes };
+  return { name: row.name, what: row.what, rounds, ...figures, aims: aimsOf(row, figures) };
+}
+
+/** Each aim of a row, and whether it was met. */
+function aimsOf(row, figures) {
+  const aims = figures.floors
+    .filter(({ limit }) => limit !== null)
+    .map(({ name, ratio, limit }) => ({ what: `× ${name}`, value: ratio, limit, unit: '×' }));
+  if (row.limitMs !== undefined)
+    aims.push({ what: 'time', value: figures.medianMs, limit: row.limitMs, unit: 'ms' });
+  if (row.peakLimit !== undefined)
+    aims.push({ what: 'peak memory', value: figures.peakBytes, limit: row.peakLimit, unit: 'bytes' });
+  const each = row.perUnit;
+  if (each !== undefined) {
+    const [floor] = figures.floors;
+    const value = (figures.medianMs - floor.medianMs) / each.count;
+    aims.push({ what: each.what, value, limit: each.limitMs, unit: 'ms' });
+  }
+  return aims.map(aim => ({ ...aim, isMet: aim.value <= aim.limit }));
+}
+
+function isThere({ needs }) {
+  return needs === undefined || spawnSync(needs, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** From before the start of a process to its end, in milliseconds. Rejects where the process failed. */
+function wallMs({ command, cwd, environment }) {
+  const [program, ...args] = command;
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', text => {
+      said += text;
+    });
+    child.on('error', reject);
+    child.on('exit', code => {
+      const ms = performance.now() - startedAt;
+      if (code === 0) resolve(ms);
+      else reject(new Error(`${command.join(' ')} ended with ${code}: ${said}`));
+    });
+  });
+}
+
+async function peakBytesOf({ command, cwd, before }, { folder, here }) {
+  const file = join(folder.path, 'peak');
+  const [program, ...args] = command;
+  before?.();
+  await wallMs({
+    command: [program, '--require', join(here, 'peakMemory.cjs'), ...args],
+    cwd,
+    environment: { BENCH_PEAK_FILE: file },
+  });
+  const bytes = Number(readFileSync(file, 'utf8'));
+  rmSync(file);
+  return bytes;
+}
+
+function summary(times) {
+  return { minMs: Math.min(...times), medianMs: median(times) };
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[at] : (sorted[at - 1] + sorted[at]) / 2;
+}

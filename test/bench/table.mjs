@@ -1,0 +1,61 @@
+/** The result for people: a table of all rows, and how many aims were met. */
+export function tableOf({ at, machine, rows }) {
+  const head = ['row', 'min', 'median', 'floor', 'its median', 'ratio', 'aim', 'measured', ''];
+  const lines = rows.flatMap(linesOf);
+  const widths = head.map((title, column) =>
+    Math.max(...[title, ...lines.map(line => line[column])].map(width)),
+  );
+  const line = cells =>
+    cells
+      .map((cell, column) => cell + ' '.repeat(widths[column] - width(cell)))
+      .join('  ')
+      .trimEnd();
+  const aims = rows.flatMap(row => row.aims);
+  return [
+    `${at} · ${machine.cores} cores, ${machine.cpu} · ${machine.platform} ${machine.arch} · Node ${machine.node}`,
+    '',
+    line(head),
+    line(widths.map(count => '─'.repeat(count))),
+    ...lines.map(line),
+    '',
+    ...rows.map(({ name, what, rounds }) => `${name}: ${what} (${rounds} rounds)`),
+    '',
+    `${aims.filter(({ isMet }) => isMet).length} of ${aims.length} aims met.`,
+    '',
+  ].join('\n');
+}
+
+/** A row takes as many lines as it has floors or aims, whichever are more. */
+function linesOf({ name, minMs, medianMs, floors, aims }) {
+  const count = Math.max(1, floors.length, aims.length);
+  return Array.from({ length: count }, (_, at) => {
+    const own = at === 0 ? [name, ms(minMs), ms(medianMs)] : ['', '', ''];
+    const floor = floors[at];
+    const beside = floor === undefined ? ['', '', ''] : [floor.name, ms(floor.medianMs), times(floor.ratio)];
+    return [...own, ...beside, ...aimCells(aims[at])];
+  });
+}
+
+function aimCells(aim) {
+  if (aim === undefined) return ['', '', ''];
+  const { what, value, limit, unit, isMet } = aim;
+  return [`${what} ≤ ${shown(limit, unit)}`, shown(value, unit), isMet ? 'met' : 'MISSED'];
+}
+
+function shown(value, unit) {
+  if (unit === '×') return times(value);
+  return unit === 'bytes' ? `${(value / 1024 / 1024).toFixed(0)} MiB` : ms(value);
+}
+
+function times(ratio) {
+  return `${ratio.toFixed(2)} ×`;
+}
+
+function ms(value) {
+  return `${value.toFixed(Math.abs(value) < 10 ? 2 : 1)} ms`;
+}
+
+/** Every character that is used here takes one column. */
+function width(text) {
+  return [...text].length;
+}
