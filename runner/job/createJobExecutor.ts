@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { Shell } from '../model/orchestration.ts';
 import { CommandFilesSupply } from './commandFiles.ts';
 import type { JobExecutor, JobSpec, RunningJob } from './job.ts';
+import { WorkerPool } from './pool/workerPool.ts';
 import { EscapedProcesses, RUNNER_COOKIE } from './process/escapedProcesses.ts';
 import { DEFAULT_GRACES, type Graces } from './process/graces.ts';
 import type { JobProcess, LaunchRequest } from './process/jobProcess.ts';
@@ -11,6 +13,9 @@ import { ResourceSampler } from './process/resourceSampler.ts';
 import { SpawnLauncher } from './process/spawnLauncher.ts';
 import { Watchdog } from './process/watchdog.ts';
 import { StartedJob } from './runningJob.ts';
+
+/** A worker costs as much as the process that it stands for, and pays from its second job on. */
+const SPAWNS_BEFORE_WORKERS = 4;
 
 export interface JobExecutorOptions {
   readonly clock: Clock;
@@ -45,6 +50,10 @@ class ProcessExecutor implements ProcessJobExecutor {
   readonly #watchdog: Watchdog;
   readonly #sampler: ResourceSampler;
   readonly #spawning: SpawnLauncher;
+  /** Undefined where the system cannot show what a worker's job left behind. */
+  readonly #pool: WorkerPool | undefined;
+  /** Bash scripts that were started so far: a run of few tasks is done before workers would be warm. */
+  #scripts = 0;
   readonly #running = new Set<StartedJob>();
   #isClosed = false;
 
@@ -62,14 +71,16 @@ class ProcessExecutor implements ProcessJobExecutor {
       path,
     });
     this.#sampler = new ResourceSampler(clock, isLinux ? procTable() : psTable());
-    this.#spawning = new SpawnLauncher({
+    const parts = {
       clock,
       graces,
       isLinux,
       escaped: isLinux ? new EscapedProcesses({ clock, graces }) : undefined,
       pipes: this.#pipes,
       watchdog: this.#watchdog,
-    });
+    };
+    this.#spawning = new SpawnLauncher(parts);
+    this.#pool = isLinux ? new WorkerPool({ parts, otherwise: this.#spawning }) : undefined;
   }
 
   prepare(): void {
@@ -86,7 +97,7 @@ class ProcessExecutor implements ProcessJobExecutor {
       sampler: this.#sampler,
       facts: { path, node },
       mark: this.#mark,
-      launch: request => this.#launch(request),
+      launch: (request, shell) => this.#launch(request, { spec, shell }),
     });
     this.#running.add(job);
     void job.ended.finally(() => this.#running.delete(job));
@@ -98,13 +109,16 @@ class ProcessExecutor implements ProcessJobExecutor {
     const running = [...this.#running];
     for (const job of running) job.end(true);
     await Promise.all(running.map(job => job.ended));
+    await this.#pool?.close();
     this.#sampler.close();
     this.#watchdog.close();
     this.#files.clear();
     this.#pipes.close();
   }
 
-  #launch(request: LaunchRequest): JobProcess {
-    return this.#spawning.launch(request);
+  #launch(request: LaunchRequest, { spec, shell }: { spec: JobSpec; shell: Shell | undefined }): JobProcess {
+    const { spawnsBeforeWorkers = SPAWNS_BEFORE_WORKERS } = this.#options;
+    const isWarm = shell === 'bash' && ++this.#scripts > spawnsBeforeWorkers;
+    return (isWarm ? this.#pool?.launch(request, spec) : undefined) ?? this.#spawning.launch(request);
   }
 }

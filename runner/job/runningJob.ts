@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../engine/entry.ts';
+import type { Shell } from '../model/orchestration.ts';
 import { type CommandFiles, type CommandFilesSupply, LARGEST_SUMMARY } from './commandFiles.ts';
 import { exitFailure, memoryFailure, startFailure, timeoutFailure, unpassable } from './failures.ts';
 import type { JobResult, JobSpec, RunningJob } from './job.ts';
@@ -21,8 +22,8 @@ export interface JobParts {
   readonly facts: ProgramFacts;
   /** What names the executor in the environment of its jobs. */
   readonly mark: string;
-  /** Starts the job's processes, by whichever launcher suits it. */
-  readonly launch: (request: LaunchRequest, spec: JobSpec) => JobProcess;
+  /** Starts the job's processes, by whichever launcher suits it. `shell`: the language of a script that is no file. */
+  readonly launch: (request: LaunchRequest, shell: Shell | undefined) => JobProcess;
 }
 
 type Found = Extract<ProgramFound, { ok: true }>;
@@ -101,7 +102,7 @@ export class StartedJob implements RunningJob {
           this.#cancelTimeout?.();
         },
       },
-      this.#spec,
+      found.scriptFile === undefined ? found.shell : undefined,
     );
     if (timeoutMs !== null) {
       this.#cancelTimeout = clock.after(timeoutMs, () =>

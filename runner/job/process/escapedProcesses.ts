@@ -41,8 +41,8 @@ export class EscapedProcesses {
     this.#options = options;
   }
 
-  /** Ends what escaped from a job. `mainPid`: its first process; `ageMs`: for how long it ran. */
-  async clear(job: string, mainPid: number, ageMs: number): Promise<void> {
+  /** Ends what escaped from a job; resolves with how many. `mainPid`: its first process; `ageMs`: for how long it ran. */
+  async clear(job: string, mainPid: number, ageMs: number): Promise<number> {
     const entry = `${JOB_COOKIE}=${job}\0`;
     const pids = await new Promise<readonly number[]>(found => {
       this.#searches.push({ entry, after: ageMs < LONG_JOB_MS ? mainPid : 0, found });
@@ -51,6 +51,7 @@ export class EscapedProcesses {
     if (pids.length > 0) {
       await endProcesses(pids, { ...this.#options, entry, graceMs: this.#options.graces.leftoverMs });
     }
+    return pids.length;
   }
 
   #search(): void {

@@ -1,6 +1,7 @@
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { removeQuietly } from '../removeQuietly.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** How many named pipes are made at once: one call of mkfifo costs the same for all of them. */
@@ -33,10 +34,15 @@ export class OutputPipes {
   /** The path of a pipe that nobody uses. Rejects where none can be made. */
   async take(watchdog: Watchdog): Promise<string> {
     for (;;) {
-      const path = this.#free.pop();
+      const path = this.tryTake();
       if (path !== undefined) return path;
       await this.prepare(watchdog);
     }
+  }
+
+  /** The path of a pipe that nobody uses, where there is one at once. */
+  tryTake(): string | undefined {
+    return this.#free.pop();
   }
 
   /** Sees to it that there are free pipes. */
@@ -53,6 +59,11 @@ export class OutputPipes {
     this.#free.push(path);
   }
 
+  /** The pipe is not used again: a process out of reach may still write to it. */
+  discard(path: string): void {
+    removeQuietly(path);
+  }
+
   /** Opens a pipe for reading; bytes go to `sink` as they come. */
   read(path: string, sink: OutputSink): PipeReader {
     return new PipeReader(path, this.#buffer, sink);
@@ -60,7 +71,7 @@ export class OutputPipes {
 
   /** Removes the folder. */
   close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    removeQuietly(this.folder);
   }
 
   async #make(watchdog: Watchdog): Promise<void> {

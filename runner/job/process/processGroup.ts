@@ -17,6 +17,8 @@ export class ProcessGroup {
   readonly id: number;
   readonly #options: GroupOptions;
   #ending: 'no' | 'asked' | 'killed' = 'no';
+  /** The group is empty: its number may be given to somebody else, and must not be signalled any more. */
+  #isOver = false;
   #cancelKill: (() => void) | undefined;
 
   constructor(id: number, options: GroupOptions) {
@@ -26,6 +28,7 @@ export class ProcessGroup {
 
   /** SIGTERM now and SIGKILL after the grace; with `force` SIGKILL now. */
   end(force: boolean): void {
+    if (this.#isOver) return;
     if (force) {
       this.#kill();
     } else if (this.#ending === 'no') {
@@ -39,7 +42,14 @@ export class ProcessGroup {
 
   /** Ends what is left of the group after its main process ended. Resolves when nothing is. */
   async clear(): Promise<void> {
+    if (this.#isOver) return;
     this.#cancelKill?.();
+    await this.#empty();
+    this.#cancelKill?.();
+    this.#isOver = true;
+  }
+
+  async #empty(): Promise<void> {
     const { clock, graces } = this.#options;
     const isGone = (): boolean => !this.#isAlive();
     if (isGone()) return;

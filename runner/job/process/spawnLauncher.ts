@@ -62,6 +62,7 @@ class SpawnedProcess implements JobProcess {
       reader.abandon();
       // A pipe that a process out of reach may still write to must not carry another job's output.
       if (isClosed) pipes.giveBack(pipe);
+      else pipes.discard(pipe);
     }
   }
 

@@ -54,7 +54,10 @@ describe.runIf(process.platform === 'linux').each(['processes', 'workers'])('a k
 
   function readPid(name: string): Promise<number> {
     const file = join(folder, `${name}.pid`);
-    return eventually(() => existsSync(file) && Number(readFileSync(file, 'utf8')));
+    // An empty file would read as 0, and a signal to 0 goes to this very process group.
+    return eventually(
+      () => (existsSync(file) && Number(readFileSync(file, 'utf8') || Number.NaN)) || undefined,
+    );
   }
 });
 

@@ -1,0 +1,50 @@
+import type { EnvironmentChange } from './shareableScript.ts';
+import { shellQuote } from './shellQuote.ts';
+
+/**
+ * What a worker bash executes, all on one line so that a script's first line is line 1 in its messages. A message is six digits,
+ * the number of characters that follow, and that many characters of code. `set -m` gives each background subshell a
+ * process group of its own. An older bash has no `wait -f`; it ends here, and its job is started the ordinary way.
+ */
+export const WORKER_LOOP =
+  '((BASH_VERSINFO[0]>=5))||exit 1;set -m;while read -rN6 __segue;do read -rN$((10#$__segue)) __segue;eval "$__segue";done';
+
+/** Messages have six digits for their length. */
+const LONGEST_CODE = 999_999;
+
+/** Stands before each word that a worker puts between the output of jobs. A script cannot guess it. */
+export function wordStart(token: string): string {
+  return `\u001e${token}`;
+}
+
+export interface ScriptCall {
+  readonly script: string;
+  /** What `set` is told before the script: `-e`, or `-eo pipefail`. */
+  readonly options: string;
+  readonly workingDirectory: string;
+  readonly change: EnvironmentChange;
+}
+
+/**
+ * The message that runs a script: the worker answers `+PID` before the script's output and `.STATUS` after it, or
+ * `.STATUS left` where processes of its group go on. Undefined where the script is too long for a message.
+ */
+export function jobMessage(token: string, call: ScriptCall): string | undefined {
+  const { change, options, workingDirectory, script } = call;
+  const set = change.set.map(([name, value]) => `${name}=${shellQuote(value)}`).join(' ');
+  const code =
+    `(printf '\\036${token}+%s\\n' $BASHPID;set +m;unset __segue ${change.unset.join(' ')};` +
+    `cd -- ${shellQuote(workingDirectory)}||exit;unset OLDPWD;${set === '' ? '' : `export ${set};`}` +
+    `set ${options};eval ${shellQuote(script)})</dev/null 2>&1& wait -f $!;__segue=$?;` +
+    `kill -0 -- -$! 2>/dev/null&&__segue+=' left';printf '\\036${token}.%s\\n' "$__segue"`;
+  return code.length > LONGEST_CODE ? undefined : message(code);
+}
+
+/** The message that a worker answers with `!`: all output from before it has been read then. */
+export function syncMessage(token: string): string {
+  return message(`printf '\\036${token}!\\n'`);
+}
+
+function message(code: string): string {
+  return `${String(code.length).padStart(6, '0')}${code}`;
+}

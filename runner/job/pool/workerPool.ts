@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import type { JobSpec } from '../job.ts';
+import { JOB_COOKIE } from '../process/escapedProcesses.ts';
+import type { JobProcess, Launcher, LaunchRequest } from '../process/jobProcess.ts';
+import type { ProcessParts } from '../process/spawnLauncher.ts';
+import { type Environment, isPlainEnvironment, isShareable } from './shareableScript.ts';
+import { WorkerShell } from './workerShell.ts';
+
+/** Variables that are one job's own: a worker starts without them. */
+const OF_A_JOB = ['SEGUE_OUTPUT', 'SEGUE_SUMMARY', 'GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'PWD', 'OLDPWD'];
+
+export interface PoolOptions {
+  readonly parts: ProcessParts;
+  /** What starts a job that no worker can take. */
+  readonly otherwise: Launcher;
+}
+
+/**
+ * Runs bash scripts in warm worker shells, as many as run at once. Workers are of one run each: whoever takes up a run
+ * whose runner died finds them, and the subshells in them, by the run's id in their environment.
+ */
+export class WorkerPool {
+  readonly #options: PoolOptions;
+  readonly #idle: WorkerShell[] = [];
+  readonly #all = new Set<WorkerShell>();
+  #runId = '';
+  /** False once a worker could not begin its job: this bash is too old for it. */
+  #isUsable = true;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined where the job needs a process of its own. */
+  launch(request: LaunchRequest, spec: JobSpec): JobProcess | undefined {
+    const { command, runId, workingDirectory } = spec;
+    if (!this.#isUsable || command.kind !== 'script' || !isShareable(command.script)) return undefined;
+    // Whatever is wrong with the folder is told by an ordinary start.
+    if (statSync(workingDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+    if (runId !== this.#runId) this.#turnTo(runId);
+    const worker = this.#idle.pop() ?? this.#start(request, runId);
+    const change = worker?.changeTo(request.env);
+    const options = command.shell === 'bash' ? '-eo pipefail' : '-e';
+    const call = { script: command.script, options, workingDirectory };
+    const job = change === undefined ? undefined : worker?.launch(request, { ...call, change });
+    if (job === undefined && worker !== undefined) this.#idle.push(worker);
+    return job;
+  }
+
+  /** Ends every worker. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map(worker => worker.retire()));
+  }
+
+  #turnTo(runId: string): void {
+    this.#runId = runId;
+    for (const worker of this.#idle.splice(0)) void worker.retire();
+  }
+
+  #start(request: LaunchRequest, runId: string): WorkerShell | undefined {
+    const { parts, otherwise } = this.#options;
+    const env = workerEnvironment(request.env, runId);
+    const pipe = isPlainEnvironment(env) ? parts.pipes.tryTake() : undefined;
+    if (pipe === undefined) return undefined;
+    const worker = new WorkerShell(parts, {
+      file: request.program.file,
+      env,
+      pipe,
+      onNotBegun: job => {
+        this.#isUsable = false;
+        job.startBy(otherwise);
+      },
+      onIdle: idle => {
+        if (this.#runId === runId) this.#idle.push(idle);
+        else void idle.retire();
+      },
+      onGone: gone => {
+        this.#all.delete(gone);
+        const at = this.#idle.indexOf(gone);
+        if (at >= 0) this.#idle.splice(at, 1);
+      },
+    });
+    this.#all.add(worker);
+    return worker;
+  }
+}
+
+/** Variables of one job are left out, and the worker is named as a process of its run. */
+function workerEnvironment(env: Environment, runId: string): Environment {
+  const own = Object.entries(env).filter(([name]) => !OF_A_JOB.includes(name));
+  return { ...Object.fromEntries(own), [JOB_COOKIE]: `${runId}/` };
+}
