@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A command that takes longer than this hangs: everything in these tests ends by itself within a second or two. */
+const longestMs = 30_000;
+/** How often a condition on a file or an output is looked at; tests wait for facts and never for a time. */
+const lookMs = 10;
+
+const program = fileURLToPath(new URL('../../dist/segue.cjs', import.meta.url));
+const waitFor = fileURLToPath(new URL('./wait-for.sh', import.meta.url));
+
+/** How a command ended, and what it wrote until then. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that may still run. */
+export interface Started {
+  readonly ended: Promise<Ended>;
+  /** All that it wrote so far, on both streams. */
+  written(): string;
+  /** Ends the command's own process, but not what it started. */
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * A copy of a user's files in a folder of its own, and a shell in it: commands are lines as a user types them, with the built
+ * `segue` on the PATH, and `wait-for FILE…`, which waits until files exist. The environment is that of a fresh login.
+ */
+export class CliProject {
+  /** The folder, without symbolic links in its path. */
+  readonly folder: string;
+  readonly #place: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #running = new Set<ChildProcess>();
+
+  /** `files`: the folder that is copied; none gives an empty project. */
+  constructor(files?: string) {
+    this.#place = realpathSync(mkdtempSync(join(tmpdir(), 'segue-cli-')));
+    this.folder = join(this.#place, files === undefined ? 'project' : basename(files));
+    const bin = join(this.#place, 'bin');
+    const home = join(this.#place, 'home');
+    for (const folder of [this.folder, bin, home]) mkdirSync(folder, { recursive: true });
+    if (files !== undefined) {
+      const isUsers = (path: string) => basename(path) !== 'case.yaml' && !path.endsWith('/.segue/state');
+      cpSync(files, this.folder, { recursive: true, filter: isUsers });
+    }
+    symlinkSync(program, join(bin, 'segue'));
+    symlinkSync(process.execPath, join(bin, 'node'));
+    cpSync(waitFor, join(bin, 'wait-for'));
+    chmodSync(join(bin, 'wait-for'), 0o755);
+    this.#environment = environment(bin, home);
+  }
+
+  /** A path of the project as an absolute one. */
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** Runs shell lines to their end. */
+  run(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.start(command, env).ended;
+  }
+
+  /** Starts shell lines that go on while the test does something else. */
+  start(command: string, env: Readonly<Record<string, string>> = {}): Started {
+    const child = spawn('bash', ['--noprofile', '--norc', '-c', command], {
+      cwd: this.folder,
+      env: { ...this.#environment, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a command that hangs can be ended with all that it started.
+      detached: true,
+    });
+    this.#running.add(child);
+    const written = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        written[name] += text;
+      });
+    }
+    const ended = new Promise<Ended>((resolve, reject) => {
+      const overdue = setTimeout(() => {
+        endGroup(child);
+        reject(
+          new Error(`Still running after ${longestMs} ms: ${command}\n${written.stdout}${written.stderr}`),
+        );
+      }, longestMs);
+      child.on('error', reject);
+      child.on('close', exitCode => {
+        clearTimeout(overdue);
+        this.#running.delete(child);
+        resolve({ exitCode, ...written });
+      });
+    });
+    return {
+      ended,
+      written: () => written.stdout + written.stderr,
+      kill: signal => child.kill(signal),
+    };
+  }
+
+  /** Resolves when a file of the project exists. */
+  async fileExists(path: string): Promise<void> {
+    await until(
+      () => existsSync(this.path(path)),
+      () => `The file ${path} has not come into being.`,
+    );
+  }
+
+  /** Ends what still runs, and removes the folder. */
+  async remove(): Promise<void> {
+    for (const child of this.#running) endGroup(child);
+    // What is ended at this moment may still write: removing is tried again.
+    rmSync(this.#place, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+}
+
+/** Resolves when a fact holds; rejects with `problem` where it does not come true. */
+export async function until(holds: () => boolean, problem: () => string): Promise<void> {
+  const last = Date.now() + longestMs;
+  while (!holds()) {
+    if (Date.now() > last) throw new Error(problem());
+    await new Promise(resolve => setTimeout(resolve, lookMs));
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/** All compiled code of one test process is kept together, so that only its first command has to compile. */
+const cache = mkdtempSync(join(tmpdir(), 'segue-cli-cache-'));
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
+
+/** Nothing of the environment of the tests but where the system's own programs are. */
+function environment(bin: string, home: string): Readonly<Record<string, string>> {
+  return {
+    PATH: [bin, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    HOME: home,
+    XDG_CACHE_HOME: cache,
+    USER: 'ada',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    TMPDIR: dirname(cache),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.com',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.com',
+  };
+}
+
+/**
+ * A text without what differs from one run to the next: durations, ids of runs, the user's name and the width of columns become
+ * the same everywhere, and the times at the starts of lines go. Expected and actual texts both pass through it, so that
+ * expected ones can be real ones.
+ */
+export function normalise(text: string, folder?: string): string {
+  const local = folder === undefined ? text : text.replaceAll(folder, '/project');
+  return local
+    .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '01JDZ0000000000000000000AA')
+    .replace(/\b[0-9a-f]{40}\b/g, '0'.repeat(40))
+    .replace(/\b\d{4}-\d\d-\d\d\b/g, '2026-11-21')
+    .replace(/\b\d\d:\d\d:\d\d\.\d{3}/g, '09:30:00.000')
+    .replace(/\b\d\d:\d\d:\d\d\b(?!\.)/g, '09:30:00')
+    .replace(/\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b\d+(\.\d)? m?s\b/g, '12 ms')
+    .replace(/^(09:30:00\.000 {2}| {14})/gm, '')
+    .replace(/(?<=\S) {2,}/g, '  ')
+    .replace(/ +$/gm, '')
+    .replace(byThisUser, '$1ada');
+}
+
+/** Who runs the tests, as reports (`by anna`) and the table of runs (a column of its own) name them. */
+const byThisUser = new RegExp(`(\\bby |12 ms  )${userName()}\\b`, 'g');
+
+/** A user without an entry in the system's list is named `hand` by reports. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'hand';
+  }
+}
