@@ -7,6 +7,7 @@ import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
 import { newRunState } from '../engine/runState.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
+import { listedSecrets } from '../project/listedSecrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
@@ -33,11 +34,12 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
   await recoverRuns(runner, store);
   const created = await createRun(runner, store, order);
   const executor = await openExecutor(runner);
+  const withheld = await listedSecrets(runner.project.root, runner.files);
   const scratch = join(runner.project.stateDirectory, 'scratch', created.runId);
   mkdirSync(logFolder(runner.project.stateDirectory, created.runId), { recursive: true });
   mkdirSync(scratch, { recursive: true });
   try {
-    const loop = openLoop({ runner, store, order, created, executor, scratch, listeners });
+    const loop = openLoop({ runner, store, order, created, executor, scratch, withheld, listeners });
     listeners.observer.onEntry(created, newRunState(created));
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     const run = await loop.execute();
@@ -98,10 +100,12 @@ interface Parts {
   readonly created: RunCreated;
   readonly executor: ProcessJobExecutor;
   readonly scratch: string;
+  /** Names of secrets of the project's orchestrations. */
+  readonly withheld: ReadonlySet<string>;
   readonly listeners: RunListeners;
 }
 
-function openLoop({ runner, store, order, created, executor, scratch, listeners }: Parts): RunLoop {
+function openLoop({ runner, store, order, created, executor, scratch, withheld, listeners }: Parts): RunLoop {
   const { host, project } = runner;
   const { prepared, request } = order;
   const { orchestration } = prepared.plan;
@@ -115,7 +119,7 @@ function openLoop({ runner, store, order, created, executor, scratch, listeners 
     runId: created.runId,
     root: project.root,
     node: host.nodePath,
-    environment: inherited(host.env, prepared.catalog.secretNames),
+    environment: inherited(host.env, new Set([...prepared.catalog.secretNames, ...withheld])),
     secrets: Object.values(prepared.secrets),
     scratch,
     logFile: job => logPath(project.stateDirectory, created.runId, job),
