@@ -1,7 +1,5 @@
+import { mostCombinations } from '../model/check/matrix.ts';
 import type { Json, JsonObject, Matrix } from '../model/orchestration.ts';
-
-/** A matrix gives at most this many jobs, as GitHub's does (docs.github.com, "Usage limits"). */
-export const mostCombinations = 256;
 
 /** A matrix whose axes turned out not to be lists, to be empty or to be too many, in words for its author. */
 export class MatrixError extends Error {

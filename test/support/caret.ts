@@ -6,7 +6,7 @@ import { SourceFile, type Span } from '../../runner/model/sourceFile.ts';
  * Runs a reading over a text and holds its problems against the carets under the text's lines:
  *
  *     namee: Nightly
- *     #<^^^^^ unknown-key: Unknown key "namee", did you mean "name"?
+ *     #<^^^^^ unknown-key: Unknown key "namee"; did you mean "name"?
  *     on: { every: 61 minutes }
  *     #            ^^^^^^^^^^ wrong-value: …
  *

@@ -108,15 +108,18 @@ function unknownMember(
 /** At most so many names are listed in a message; more would hide it. */
 const MOST_NAMES = 12;
 
+/** Among more names than this no nearest one is looked for: thousands of mistakes in a file of thousands of tasks would take seconds. */
+const MOST_COMPARED = 200;
+
 function unknown(
   what: string,
   name: string,
   names: readonly string[],
 ): { message: string; suggestion?: string } {
-  const nearest = nearestName(name, names);
+  const nearest = names.length > MOST_COMPARED ? undefined : nearestName(name, names);
   if (nearest !== undefined)
-    return { message: `Unknown ${what}, did you mean "${nearest}"?`, suggestion: nearest };
-  if (names.length === 0) return { message: `Unknown ${what}, it has none.` };
+    return { message: `Unknown ${what}; did you mean "${nearest}"?`, suggestion: nearest };
+  if (names.length === 0) return { message: `Unknown ${what}; it has none.` };
   if (names.length > MOST_NAMES) return { message: `Unknown ${what}.` };
-  return { message: `Unknown ${what}, expected one of: ${names.join(', ')}.` };
+  return { message: `Unknown ${what}; expected one of: ${names.join(', ')}.` };
 }

@@ -32,12 +32,12 @@ describe('checking the expressions of a text', () => {
   });
 
   test.each([
-    ['${{ task.load }}', 'task → Unknown context "task", did you mean "tasks"?'],
-    ['${{ github.ref }}', 'github → Unknown context "github", expected one of: params, env, tasks.'],
-    ['${{ tasks.laod.outputs }}', 'laod → Unknown member "laod" of "tasks", did you mean "load"?'],
-    ["${{ tasks['laod'] }}", 'laod → Unknown member "laod" of "tasks", did you mean "load"?'],
-    ['${{ params.since.x }}', 'x → Unknown member "x" of "params.since", it has none.'],
-    ["${{ formt('x') }}", 'formt → Unknown function "formt", did you mean "format"?'],
+    ['${{ task.load }}', 'task → Unknown context "task"; did you mean "tasks"?'],
+    ['${{ github.ref }}', 'github → Unknown context "github"; expected one of: params, env, tasks.'],
+    ['${{ tasks.laod.outputs }}', 'laod → Unknown member "laod" of "tasks"; did you mean "load"?'],
+    ["${{ tasks['laod'] }}", 'laod → Unknown member "laod" of "tasks"; did you mean "load"?'],
+    ['${{ params.since.x }}', 'x → Unknown member "x" of "params.since"; it has none.'],
+    ["${{ formt('x') }}", 'formt → Unknown function "formt"; did you mean "format"?'],
     ['${{ success(1) }}', 'success → success() takes no arguments, found 1.'],
     ["${{ contains('a') }}", 'contains → contains() takes 2 arguments, found 1.'],
     ['${{ format() }}', 'format → format() takes at least 1 argument, found none.'],
@@ -77,7 +77,7 @@ describe('checking the expressions of a text', () => {
 
   test('counts places right behind a line break inside a text', () => {
     expect(told("${{ format('a\nb', task) }}")).toEqual([
-      'task → Unknown context "task", did you mean "tasks"?',
+      'task → Unknown context "task"; did you mean "tasks"?',
     ]);
   });
 
