@@ -1,5 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { isatty, type WriteStream } from 'node:tty';
+import { explainError } from './cli/explainError.ts';
 import { main } from './cli/program.ts';
 import type { Clock } from './clock.ts';
 import type { EndSignal, Host, Output } from './host.ts';
@@ -89,6 +90,14 @@ function streamOutput(open: () => WriteStream, isTerminal: boolean): Output {
   };
 }
 
+/** Tells of a mistake that no command caught, thrown by a timer for instance, and ends; jobs are ended by what watches the process. */
+function onUncaught(host: Host): (error: unknown) => void {
+  return error => {
+    for (const line of explainError(error, host.env)) host.stderr.write(`${line}\n`);
+    void host.stderr.drained().then(() => process.exit(1));
+  };
+}
+
 /** Ends the process only after what was written has left it, since a pipe's reader may be slow. */
 async function runProcess(host: Host): Promise<void> {
   const exitCode = await main(host);
@@ -96,4 +105,6 @@ async function runProcess(host: Host): Promise<void> {
   process.exit(exitCode);
 }
 
-void runProcess(processHost());
+const host = processHost();
+process.on('uncaughtException', onUncaught(host));
+void runProcess(host);

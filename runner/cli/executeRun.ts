@@ -35,11 +35,13 @@ export async function executeRun(context: Context, options: RunOptions, start: S
         notice: text => reporter.note(text),
       });
       if (result.kind === 'refused') {
+        await reporter.close();
         return printRefusal(context, result, { root: runner.project.root, isJson: options.json === true });
       }
       return await finish(context, reporter, { run: result.run, isStrict: options.strict === true });
     } finally {
       canceller.stop();
+      await reporter.close();
     }
   };
   return withRunner(context, act, start.target);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { type JobLogs, jobLogs } from '../report/jobLogs.ts';
 import type { Runner } from '../run/environment.ts';
 import { logPath } from '../run/logFile.ts';
@@ -15,7 +15,7 @@ export async function withRunner(
   target: string | null = null,
 ): Promise<ExitCode> {
   const { cwd } = context.host;
-  if (!(await isFolder(cwd))) {
+  if (!isFolder(cwd)) {
     printErrors(context, [context.err.red(`error: ${cwd} is not a folder.`)]);
     return exitCode.usage;
   }
@@ -28,9 +28,10 @@ export async function withRunner(
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Without promises, whose part of the file system takes two milliseconds to load. */
+function isFolder(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

@@ -39,6 +39,7 @@ export function githubReporter(context: ReportContext, options: GithubOptions): 
       if (lost !== null) writer.line(workflowCommand('warning', lost));
       await writer.finish();
     },
+    close: () => writer.finish(),
   };
 }
 

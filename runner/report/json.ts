@@ -11,6 +11,7 @@ export function jsonReporter(output: Output): Reporter {
       output.write(jsonText(runJson(run), output));
       await output.drained();
     },
+    close: () => output.drained(),
   };
 }
 

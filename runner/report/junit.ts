@@ -31,6 +31,7 @@ export function junitReporter(file: string, logs: JobLogs): Reporter {
         throw error;
       }
     },
+    close: async () => {},
   };
 }
 

@@ -46,5 +46,6 @@ export function plainReporter(context: ReportContext): Reporter {
       for (const line of rest) writer.line(`${indent}${line}`);
       await writer.finish();
     },
+    close: () => writer.finish(),
   };
 }

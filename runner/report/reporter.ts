@@ -11,6 +11,8 @@ export interface Reporter extends RunObserver {
   note(text: string): void;
   /** Called once, when the run has ended and every entry was told. Resolves when all that was to be written is written. */
   finish(run: RunState): Promise<void>;
+  /** Writes what is pending and lets go of the output, also where there was no run to finish. Never rejects; safe to call again. */
+  close(): Promise<void>;
 }
 
 /** Whose logs are part of a report. */

@@ -70,5 +70,8 @@ function together(reporters: readonly Reporter[]): Reporter {
       const ends = await Promise.allSettled(reporters.map(reporter => reporter.finish(run)));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
+    close: async () => {
+      for (const reporter of reporters) await reporter.close();
+    },
   };
 }

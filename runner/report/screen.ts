@@ -48,9 +48,8 @@ export class Screen {
   /** Removes the frame for good. */
   close(): void {
     this.#isClosed = true;
-    if (this.#log === null) return;
-    if (this.#drawn.length > 0) this.#erase(this.#log);
-    this.#log.done();
+    if (this.#log !== null && this.#drawn.length > 0) this.#erase(this.#log);
+    this.#log = null;
   }
 
   /** Takes the frame away. A terminal that has become narrower broke its lines, so that it stands on more of them than were drawn. */

@@ -31,6 +31,7 @@ class TerminalReporter implements Reporter {
   #run: RunState | null = null;
   #cancelTick: (() => void) | null = null;
   #frame = 0;
+  #isClosed = false;
 
   constructor(context: ReportContext) {
     this.#context = context;
@@ -38,6 +39,7 @@ class TerminalReporter implements Reporter {
   }
 
   onEntry(entry: Entry, run: RunState): void {
+    if (this.#isClosed) return;
     this.#run = run;
     this.#count(entry, run);
     for (const line of this.#lasting(entry, run)) this.#screen.print(line);
@@ -49,8 +51,13 @@ class TerminalReporter implements Reporter {
   }
 
   async finish(run: RunState): Promise<void> {
-    this.#cancelTick?.();
     for (const line of summaryLines(run, this.#context)) this.#screen.print(line);
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTick?.();
     this.#screen.close();
     await this.#context.output.drained();
   }

@@ -137,6 +137,25 @@ describe('a run in another process', () => {
   });
 });
 
+describe('a mistake of the program itself', () => {
+  test('is told in one line wherever it is thrown, with its stack on demand', async () => {
+    const cwd = segue.project({ 'wait.yaml': waiting, 'mistake.cjs/x': '' });
+    const mistake = join(cwd, 'mistake.cjs', 'mistake.cjs');
+    writeFileSync(
+      mistake,
+      "if (process.argv[1]?.endsWith('segue.cjs')) setTimeout(() => { throw new TypeError('no such thing'); }, 50);",
+    );
+    const env = { NODE_OPTIONS: `--require ${mistake}` };
+    const { code, err } = await segue.run(cwd, ['run', 'wait'], env);
+    expect([code, err]).toEqual([
+      1,
+      'error: This is a mistake of segue itself: TypeError: no such thing. Set SEGUE_DEBUG=1 to see where it comes from, and please report it.\n',
+    ]);
+    const debugged = await segue.run(cwd, ['run', 'wait'], { ...env, SEGUE_DEBUG: '1' });
+    expect(debugged.err).toContain(`at Timeout._onTimeout (${mistake}`);
+  });
+});
+
 describe('a reader that goes away', () => {
   test('of a run changes nothing for the run', async () => {
     const cwd = segue.project({ 'wait.yaml': waiting });

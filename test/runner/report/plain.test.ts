@@ -176,6 +176,15 @@ ${next}.000    │ 500
     expect(output.writes).toBe(1);
   });
 
+  test('that never ends loses no line', async () => {
+    const output = new KeptOutput();
+    const story = new Story(twoPhases);
+    const reporter = plainReporter(context(story, output));
+    story.to(reporter).tell({ kind: 'run-started' });
+    await reporter.close();
+    expect(output.text).toMatch(/created by anna\n.*started\n$/);
+  });
+
   test('does not hand more to a reader than it takes', async () => {
     const output = new KeptOutput();
     const released: (() => void)[] = [];

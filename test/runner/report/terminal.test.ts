@@ -190,6 +190,26 @@ Cancelling: what runs is asked to end.
     await reporter.finish(story.run);
   });
 
+  test('that never ends leaves no frame and no timer behind', async () => {
+    const terminal = new VirtualTerminal();
+    const story = new Story(twoPhases);
+    const reporter = terminalReporter(context(story, terminal));
+    story
+      .to(reporter)
+      .tell({ kind: 'run-started' })
+      .tell({ kind: 'phase-started', phase: 'load' })
+      .start('mart');
+    await firstFrame(story);
+    story.later(80);
+    expect(terminal.screen).toContain('▸ mart');
+    await reporter.close();
+    expect(terminal.screen).toBe('Run nightly-sales#12 (Nightly sales) created by anna');
+    expect(story.clock.pending).toBe(0);
+    story.succeed('mart').later(160);
+    expect(terminal.screen).toBe('Run nightly-sales#12 (Nightly sales) created by anna');
+    expect(story.clock.pending).toBe(0);
+  });
+
   test('costs little for 100,000 tasks', () => {
     const terminal = new VirtualTerminal();
     const tasks = Array.from({ length: 100_000 }, (_, at) => ({
