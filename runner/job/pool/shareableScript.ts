@@ -16,8 +16,11 @@ export function isShareable(script: string): boolean {
 const BASH_OWN =
   /^(?:BASH.*|SHELLOPTS|ENV|POSIXLY_CORRECT|IFS|CDPATH|UID|EUID|PPID|GROUPS|DIRSTACK|FUNCNAME|PIPESTATUS|LINENO|SECONDS|RANDOM|SRANDOM|EPOCH\w+|HISTCMD|OPTIND|OPTERR|COMP_\w+|TMOUT|PS4|__segue)$/;
 
-/** Variables that every bash changes when it starts: an equal value is changed equally, another one cannot be set later. */
-const CHANGED_AT_START = new Set(['SHLVL', 'OLDPWD']);
+/** Every bash counts this up when it starts: an equal value is counted equally, another one cannot be set later. */
+const COUNTED_AT_START = 'SHLVL';
+
+/** Variables about what a shell did before: whatever they are, a job starts without them. */
+const OF_THE_PAST = new Set(['_', 'OLDPWD']);
 
 /** What bash can assign; other names it only passes on. */
 const ASSIGNABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -35,7 +38,7 @@ export interface EnvironmentChange {
   readonly unset: readonly string[];
 }
 
-/** How a bash that was started with `from` gets `to`; undefined where only another start can. `_` is always bash's own. */
+/** How a bash that was started with `from` gets `to`; undefined where only another start can. */
 export function environmentChange(from: Environment, to: Environment): EnvironmentChange | undefined {
   const set: (readonly [string, string])[] = [];
   const unset: string[] = [];
@@ -44,13 +47,13 @@ export function environmentChange(from: Environment, to: Environment): Environme
     const value = to[name];
     const before = from[name];
     if (before !== undefined) shared++;
-    if (value === undefined || value === before || name === '_') continue;
+    if (value === undefined || value === before || OF_THE_PAST.has(name)) continue;
     if (!isSettable(name)) return undefined;
     set.push([name, value]);
   }
   if (shared < Object.keys(from).length) {
     for (const name in from) {
-      if (to[name] !== undefined || name === '_') continue;
+      if (to[name] !== undefined || OF_THE_PAST.has(name)) continue;
       if (!isSettable(name)) return undefined;
       unset.push(name);
     }
@@ -59,5 +62,5 @@ export function environmentChange(from: Environment, to: Environment): Environme
 }
 
 function isSettable(name: string): boolean {
-  return ASSIGNABLE.test(name) && !BASH_OWN.test(name) && !CHANGED_AT_START.has(name);
+  return ASSIGNABLE.test(name) && !BASH_OWN.test(name) && name !== COUNTED_AT_START;
 }

@@ -7,7 +7,7 @@ import { type Environment, isPlainEnvironment, isShareable } from './shareableSc
 import { WorkerShell } from './workerShell.ts';
 
 /** Variables that are one job's own: a worker starts without them. */
-const OF_A_JOB = ['SEGUE_OUTPUT', 'SEGUE_SUMMARY', 'GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'PWD', 'OLDPWD'];
+const OF_A_JOB = ['SEGUE_OUTPUT', 'SEGUE_SUMMARY', 'GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'PWD'];
 
 export interface PoolOptions {
   readonly parts: ProcessParts;
