@@ -97,6 +97,10 @@ class MemoryHandle implements MemoryStore {
     return this.#act(() => this.#shared.claim(request, this.#register(), this.#clock.now()));
   }
 
+  cleared(runId: string, key?: string): Promise<void> {
+    return this.#act(() => this.#shared.cleared(runId, key));
+  }
+
   withdraw(claimId: string): Promise<void> {
     return this.#act(() => {
       const keys = this.#shared.release(new Set([claimId]), this.#ownerId);

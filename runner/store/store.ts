@@ -7,7 +7,8 @@ import type { Waiting } from '../engine/runState.ts';
  * that loses nothing), and each changes state and journal in one transaction.
  *
  * A process that writes is an *owner*: it is registered at its first write, holds a lease, and is listed with
- * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free.
+ * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free; whoever
+ * gets it is told of the dead run, whose jobs may have outlived it.
  */
 export interface Store {
   /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
@@ -24,6 +25,12 @@ export interface Store {
    * the living. A claim that is not granted stays in line until it is granted by a later call with the same id, or withdrawn.
    */
   claim(request: ClaimRequest): Promise<ClaimResult>;
+
+  /**
+   * No process of a run that died while it held places is left: of those of `key`, or of all where there is no key. Until
+   * then every claim that is granted in place of the run's names it, whatever becomes of those who were told before.
+   */
+  cleared(runId: string, key?: string): Promise<void>;
 
   /** Leaves a line, or gives back a place outside a commit. Unknown ids are ignored. */
   withdraw(claimId: string): Promise<void>;
@@ -48,7 +55,7 @@ export interface Store {
 
   /**
    * Takes over the runs whose owner died before they ended: they are this process's from now on, their claims are released.
-   * The caller ends their leftovers and appends `run-interrupted`. With `runId`, only that one.
+   * The caller ends their leftovers, appends `run-interrupted` and tells that they are `cleared`. With `runId`, only that one.
    */
   takeOver(runId?: string): Promise<readonly RunRow[]>;
 
@@ -110,7 +117,14 @@ export interface ClaimRequest {
 }
 
 export type ClaimResult =
-  | { readonly granted: true }
+  | {
+      readonly granted: true;
+      /**
+       * Runs whose process died while it held the key, so that jobs of theirs may yet run: whoever is granted the key ends
+       * these and says so by `cleared` before it starts anything. Absent where there are none.
+       */
+      readonly deserted?: readonly string[];
+    }
   | {
       readonly granted: false;
       /** The first of those who hold it, or of those who are ahead in line. */

@@ -40,6 +40,8 @@ export class MemoryState {
   readonly runs = new Map<string, MemoryRun>();
   readonly #numbers = new Map<string, number>();
   #claims: MemoryClaim[] = [];
+  /** Keys with the runs that died holding them, until those are cleared. */
+  readonly #deserted = new Map<string, Set<string>>();
   #cancels = 0;
 
   isAlive(owner: number): boolean {
@@ -74,11 +76,11 @@ export class MemoryState {
   claim(request: ClaimRequest, owner: number, now: number): ClaimResult {
     const run = this.runs.get(request.runId);
     if (run !== undefined && run.owner !== owner) throw lostRun(request.runId);
-    this.#claims = this.#claims.filter(claim => this.isAlive(claim.owner));
+    this.#forgetDead();
     const known = this.#claims.find(({ id }) => id === request.id);
     if (known !== undefined && known.owner !== owner)
       throw new Error(`The claim ${request.id} belongs to another process.`);
-    if (known?.isGranted) return { granted: true };
+    if (known?.isGranted) return this.#granted(request.key);
     const { holders, line } = this.#places(request.key);
     const ahead = known === undefined ? line : line.slice(0, line.indexOf(known));
     const isGranted = ahead.length < request.capacity - holders.length;
@@ -87,10 +89,15 @@ export class MemoryState {
       if (known !== undefined) Object.assign(known, { isGranted, holder });
       else this.#claims.push({ ...pick(request), owner, isGranted, holder });
     }
-    if (isGranted) return { granted: true };
+    if (isGranted) return this.#granted(request.key);
     const first = holders[0] ?? ahead[0];
     if (first === undefined) throw new RangeError('A key has at least one place.');
     return { granted: false, holder: first.holder, place: ahead.length + 1 };
+  }
+
+  /** See `Store.cleared`. */
+  cleared(runId: string, key: string | undefined): void {
+    for (const [at, runs] of this.#deserted) if (key === undefined || key === at) runs.delete(runId);
   }
 
   /** Takes claims of an owner out; gives back their keys. */
@@ -102,6 +109,7 @@ export class MemoryState {
 
   /** An owner leaves, or is found dead: all that it held is free. Gives back the keys. */
   remove(owner: number): readonly string[] {
+    if (!this.isAlive(owner)) this.#forgetDead();
     this.owners.delete(owner);
     return this.release(
       new Set(this.#claims.filter(claim => claim.owner === owner).map(({ id }) => id)),
@@ -133,6 +141,22 @@ export class MemoryState {
     const fixed = { id: runId, orchestration, name, number, attempt, retryOf, trigger, startedBy };
     const whole = { ...fixed, params, sourceHash, commit, createdAt: at, ...row };
     return readableRow(whole, this.isAlive(owner));
+  }
+
+  #forgetDead(): void {
+    const dead = this.#claims.filter(({ owner }) => !this.isAlive(owner));
+    if (dead.length === 0) return;
+    for (const { key, holder, isGranted } of dead) {
+      if (!isGranted) continue;
+      const runs = this.#deserted.get(key) ?? new Set();
+      this.#deserted.set(key, runs.add(holder.run));
+    }
+    this.#claims = this.#claims.filter(({ owner }) => this.isAlive(owner));
+  }
+
+  #granted(key: string): ClaimResult {
+    const runs = this.#deserted.get(key);
+    return runs === undefined || runs.size === 0 ? { granted: true } : { granted: true, deserted: [...runs] };
   }
 
   #places(key: string): { readonly holders: readonly MemoryClaim[]; readonly line: readonly MemoryClaim[] } {

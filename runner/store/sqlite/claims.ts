@@ -32,7 +32,8 @@ export class Claims {
     const known = connection.get('SELECT sequence, is_granted, owner FROM claim WHERE id = ?', request.id);
     if (known !== undefined && connection.number(known, 'owner') !== owner)
       throw new Error(`The claim ${request.id} belongs to another process.`);
-    if (known !== undefined && connection.number(known, 'is_granted') === 1) return { granted: true };
+    if (known !== undefined && connection.number(known, 'is_granted') === 1)
+      return this.#granted(request.key);
     const sequence = known === undefined ? undefined : connection.number(known, 'sequence');
     let ahead = this.#ahead(request.key, sequence);
     let isGranted = ahead < request.capacity - this.#holders(request.key);
@@ -43,8 +44,15 @@ export class Claims {
     }
     if (isGranted || request.onlyIfFree !== true) this.#keep(request, { sequence, isGranted, owner });
     return isGranted
-      ? { granted: true }
+      ? this.#granted(request.key)
       : { granted: false, holder: this.#first(request.key), place: ahead + 1 };
+  }
+
+  /** In a transaction; see `Store.cleared`. */
+  cleared(runId: string, key: string | undefined): void {
+    const { connection } = this.#options;
+    if (key === undefined) connection.run('DELETE FROM deserted WHERE run = ?', runId);
+    else connection.run('DELETE FROM deserted WHERE key = ? AND run = ?', key, runId);
   }
 
   /** In a transaction: takes a claim of this store out; announces its key. */
@@ -102,6 +110,13 @@ export class Claims {
   #isAlive(id: number): boolean {
     const owner = this.#options.owners.find(id);
     return owner !== undefined && this.#options.owners.isAlive(owner);
+  }
+
+  #granted(key: string): ClaimResult {
+    const { connection } = this.#options;
+    const rows = connection.all('SELECT run FROM deserted WHERE key = ?', key);
+    if (rows.length === 0) return { granted: true };
+    return { granted: true, deserted: rows.map(row => connection.text(row, 'run')) };
   }
 
   #keep(

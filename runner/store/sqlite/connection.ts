@@ -5,8 +5,8 @@ import { corruptMessage } from './sqliteError.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** How a file is opened: `existing` never makes one; `immutable` is for a file that nobody can write, where it lies. */
-export type Mode = 'create' | 'existing' | 'read-only' | 'immutable';
+/** How a file is opened; `write` makes it where it is missing, `immutable` is for one that nobody can write where it lies. */
+export type Mode = 'write' | 'read-only' | 'immutable';
 
 /**
  * How long SQLite itself waits for a lock, in milliseconds. It blocks the event loop meanwhile, so it is no more than what
@@ -23,9 +23,7 @@ export class Connection {
 
   constructor(file: string, mode: Mode) {
     this.file = file;
-    this.#database = new DatabaseSync(location(file, mode), {
-      readOnly: mode === 'read-only' || mode === 'immutable',
-    });
+    this.#database = new DatabaseSync(location(file, mode), { readOnly: mode !== 'write' });
     try {
       // `synchronous=FULL`: a commit is on the disk when it returns, and survives a power cut.
       this.#database.exec(`PRAGMA busy_timeout=${busyMs}; PRAGMA synchronous=FULL`);
@@ -144,10 +142,10 @@ export class Connection {
   }
 }
 
-/** Names a file to SQLite (https://www.sqlite.org/uri.html). */
-function location(file: string, mode: Mode): string | URL {
-  if (mode === 'create' || mode === 'read-only') return file;
-  const url = pathToFileURL(file);
-  url.search = mode === 'existing' ? 'mode=rw' : 'immutable=1';
-  return url;
+/**
+ * Names a file to SQLite: by its path, or by a URI where something is to be said of it (https://www.sqlite.org/uri.html),
+ * which Node takes since 22.15 and finds no file by before.
+ */
+function location(file: string, mode: Mode): string {
+  return mode === 'immutable' ? `${pathToFileURL(file).href}?immutable=1` : file;
 }

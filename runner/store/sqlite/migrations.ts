@@ -82,6 +82,13 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX claim_by_key ON claim (key, is_granted);
 
+  -- What died holding a place, until somebody has seen to it that no job of it runs any more.
+  CREATE TABLE deserted (
+    key TEXT NOT NULL,
+    run TEXT NOT NULL,
+    PRIMARY KEY (key, run)
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE cancel_request (
     sequence INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,

@@ -76,7 +76,7 @@ function assemble(options: SqliteStoreOptions, connection: Connection, events: O
 }
 
 async function connect(file: string, clock: Clock): Promise<Connection> {
-  const connection = await patiently(clock, file, () => new Connection(file, 'create'));
+  const connection = await patiently(clock, file, () => new Connection(file, 'write'));
   return closingOnFailure(connection, () => migrate(connection, clock, migrations));
 }
 
@@ -84,8 +84,8 @@ async function connect(file: string, clock: Clock): Promise<Connection> {
 async function connectReader(file: string, clock: Clock): Promise<Connection | undefined> {
   // A connection that may write leaves no files of its own behind; the others are for where it may not.
   const modes: readonly Mode[] = existsSync(`${file}-wal`)
-    ? ['existing', 'read-only']
-    : ['existing', 'read-only', 'immutable'];
+    ? ['write', 'read-only']
+    : ['write', 'read-only', 'immutable'];
   let failure: unknown;
   for (const mode of modes) {
     try {

@@ -102,6 +102,11 @@ export class Owners {
   removeDead(transaction: Transaction): boolean {
     const dead = this.all().filter(owner => !this.isAlive(owner));
     for (const { id, address } of dead) {
+      // Whoever gets these places next ends what still runs in them.
+      this.#options.connection.run(
+        'INSERT OR IGNORE INTO deserted (key, run) SELECT key, run FROM claim WHERE owner = ? AND is_granted = 1',
+        id,
+      );
       this.#remove(id, transaction);
       if (address !== null) transaction.afterwards(() => this.#options.wakes.forget(address));
     }

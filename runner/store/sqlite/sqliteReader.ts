@@ -92,9 +92,12 @@ export class SqliteReader implements StoreReader {
   /** Reads, waiting for a lock where need be; what SQLite finds wrong is said for people. */
   protected async read<T>(read: () => T): Promise<T> {
     const { clock, connection } = this.#parts;
-    if (this.#isClosed) throw new Error('The store is closed.');
+    const attempt = (): T => {
+      if (this.#isClosed) throw new Error('The store is closed.');
+      return read();
+    };
     try {
-      return await patiently(clock, connection.file, read);
+      return await patiently(clock, connection.file, attempt);
     } catch (error) {
       throw storeError(error, connection.file);
     }

@@ -76,7 +76,8 @@ export class SqliteStore extends SqliteReader implements Store {
     const { runId, entries, release = [] } = change;
     // As they are now, whatever becomes of the objects.
     const texts = entries.map(entry => JSON.stringify(entry));
-    return this.#write(true, transaction => {
+    // Places are held by the living only, so that giving them back alone need not outlive a power cut.
+    return this.#write(entries.length > 0, transaction => {
       this.#writer.append(change, texts, transaction);
       for (const id of release) claims.release(id, transaction);
       transaction.afterwards(() => {
@@ -91,6 +92,10 @@ export class SqliteStore extends SqliteReader implements Store {
       this.#writer.refuseOthers(request.runId);
       return this.#parts.claims.claim(request, transaction);
     });
+  }
+
+  cleared(runId: string, key?: string): Promise<void> {
+    return this.#write(false, () => this.#parts.claims.cleared(runId, key));
   }
 
   withdraw(claimId: string): Promise<void> {

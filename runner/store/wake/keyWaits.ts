@@ -9,11 +9,16 @@ export interface KeyWaitsOptions {
   readonly look: (key: string, waiters: readonly KeyWaiter[], isWoken: boolean) => Promise<Look<KeyWaiter>>;
 }
 
+interface ClaimWait {
+  readonly watch: Watch<KeyWaiter>;
+  readonly waiter: KeyWaiter;
+}
+
 /** The calls of one store that wait for keys. All that wait for one key share one look at it. */
 export class KeyWaits {
   readonly #options: KeyWaitsOptions;
   readonly #watches = new Map<string, Watch<KeyWaiter>>();
-  readonly #byClaim = new Map<string, { readonly watch: Watch<KeyWaiter>; readonly waiter: KeyWaiter }>();
+  readonly #byClaim = new Map<string, Set<ClaimWait>>();
   #isClosed = false;
 
   constructor(options: KeyWaitsOptions) {
@@ -25,17 +30,19 @@ export class KeyWaits {
     if (this.#isClosed) return;
     const watch = this.#watch(key);
     const waiter: KeyWaiter = { claimId, isInLine: false };
-    if (claimId !== undefined) this.#byClaim.set(claimId, { watch, waiter });
+    if (claimId === undefined) return watch.join(waiter, signal);
+    const wait: ClaimWait = { watch, waiter };
+    const waits = this.#byClaim.get(claimId) ?? new Set();
+    this.#byClaim.set(claimId, waits.add(wait));
     await watch.join(waiter, signal);
-    if (claimId !== undefined && this.#byClaim.get(claimId)?.waiter === waiter) this.#byClaim.delete(claimId);
+    waits.delete(wait);
+    if (waits.size === 0 && this.#byClaim.get(claimId) === waits) this.#byClaim.delete(claimId);
   }
 
   /** Ends the wait for claims that this store took out of their lines. */
   left(claimIds: readonly string[]): void {
-    for (const id of claimIds) {
-      const found = this.#byClaim.get(id);
-      found?.watch.release([found.waiter]);
-    }
+    for (const id of claimIds)
+      for (const { watch, waiter } of this.#byClaim.get(id) ?? []) watch.release([waiter]);
   }
 
   /** Ends all waits, so that everyone claims again. */

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Listener } from './listener.ts';
@@ -39,7 +39,7 @@ class SocketWakes implements Wakes {
 
   listen(): void {
     if (this.address === null || this.#listener !== undefined || this.#isClosed) return;
-    if (process.platform === 'win32' || isOurs(this.#folder))
+    if (process.platform === 'win32' || isReady(this.#folder))
       this.#listener = new Listener(this.address, this.#topics);
   }
 
@@ -95,12 +95,30 @@ function newAddress(folder: string): string | null {
 }
 
 /** Makes the folder, or sees that it is nobody else's: who can write there could answer in our place. */
-function isOurs(folder: string): boolean {
+function isReady(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const found = lstatSync(folder);
-    return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
+    if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) return false;
+    sweep(folder);
+    return true;
   } catch {
     return false;
+  }
+}
+
+/** Removes the sockets of killed processes whose store nobody has opened since. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number.parseInt(name, 10);
+    if (pid > 0 && !isRunning(pid)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

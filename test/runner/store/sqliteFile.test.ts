@@ -22,7 +22,7 @@ import { type Store, StoreError } from '../../../runner/store/store.ts';
 import { HeldClock } from '../../support/heldClock.ts';
 import { startChild } from './childProcess.ts';
 import { realClock } from './realClock.ts';
-import { createRun, ended, isSettled, jobStarted } from './rig.ts';
+import { claimOf, createRun, ended, isSettled, jobStarted } from './rig.ts';
 
 let directory = '';
 let file = '';
@@ -126,7 +126,7 @@ test('brings an older file to the newest layout, one version after the other', a
     'ALTER TABLE note ADD COLUMN length INTEGER; UPDATE note SET length = length(text)',
     'CREATE INDEX note_by_length ON note (length)',
   ];
-  const connection = new Connection(file, 'create');
+  const connection = new Connection(file, 'write');
   await migrate(connection, realClock, steps);
   expect(layoutVersion(connection)).toBe(3);
   expect({ ...connection.get('SELECT text, length FROM note') }).toEqual({ text: 'kept', length: 4 });
@@ -140,7 +140,7 @@ test('leaves a file at its last whole version when a step fails', async () => {
     'ALTER TABLE note ADD COLUMN a INTEGER',
     'ALTER TABLE note ADD COLUMN b INTEGER; SELECT missing',
   ];
-  const connection = new Connection(file, 'create');
+  const connection = new Connection(file, 'write');
   await expect(migrate(connection, realClock, steps)).rejects.toThrow('no such column: missing');
   expect(layoutVersion(connection)).toBe(2);
   expect({ ...connection.get('SELECT * FROM note') }).toEqual({ text: 'kept', a: null });
@@ -411,11 +411,16 @@ function createdRun(number: number) {
   } as const;
 }
 
-test('settles all that waits when the file is damaged under it', async () => {
+test('lets those go who wait for a file that cannot be read any more, and tells them when they ask', async () => {
   const store = await open();
-  await createRun(store, 'a');
-  const grown = store.grown('a', new AbortController().signal, 1);
-  expect(await isSettled(grown)).toBe(false);
-  sql("UPDATE run SET owner = 'x' WHERE 0; DROP TABLE claim; ");
-  await store.changed('run:a', new AbortController().signal);
+  await store.claim(claimOf('a'));
+  await store.claim(claimOf('b'));
+  const changed = store.changed(claimOf('b').key, new AbortController().signal, 'b');
+  expect(await isSettled(changed)).toBe(false);
+  sql('DROP TABLE claim');
+  const further = store.changed(claimOf('b').key, new AbortController().signal);
+  await Promise.all([changed, further]);
+  expect((await refusal(store.claim(claimOf('b')))).message).toBe(
+    `The run history ${file} cannot be used: no such table: claim.`,
+  );
 });

@@ -14,7 +14,7 @@ let connection: Connection;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'segue-lists-'));
-  connection = new Connection(join(directory, 'segue.db'), 'create');
+  connection = new Connection(join(directory, 'segue.db'), 'write');
   await migrate(connection, realClock, migrations);
   connection.exec("INSERT INTO orchestration VALUES (1, 'nightly', 1)");
   connection.exec(

@@ -160,6 +160,33 @@ export function claimContract(newRig: () => Promise<Rig>): void {
     one.die();
     expect(names(await other.store.line(key))).toBe(' | c');
     expect(await other.store.claim(claimOf('d'))).toMatchObject({ granted: false, place: 2 });
-    expect(await other.store.claim(claimOf('c'))).toEqual({ granted: true });
+    expect(await other.store.claim(claimOf('c'))).toMatchObject({ granted: true });
+  });
+
+  test('names the dead run to all who get its place, until it is cleared there', async () => {
+    const [dead, one, other] = [await rig.open(), await rig.open(), await rig.open()];
+    const shop = { key: 'configuration:http/shop' };
+    await dead.store.claim(claimOf('a'));
+    await dead.store.claim(claimOf('b', { ...shop, runId: 'run-of-a' }));
+    await dead.store.claim(claimOf('waiting', { ...shop }));
+    dead.die();
+    const told = { granted: true, deserted: ['run-of-a'] };
+    expect(await one.store.claim(claimOf('c'))).toEqual(told);
+    // Who was told may die, or ask again, before it has seen to it.
+    expect(await one.store.claim(claimOf('c'))).toEqual(told);
+    await one.store.withdraw('c');
+    expect(await other.store.claim(claimOf('d'))).toEqual(told);
+    await other.store.cleared('run-of-a', key);
+    expect(await other.store.claim(claimOf('d'))).toEqual({ granted: true });
+    expect(await one.store.claim(claimOf('e', shop))).toEqual(told);
+    await one.store.cleared('run-of-a');
+    expect(await one.store.claim(claimOf('e', shop))).toEqual({ granted: true });
+  });
+
+  test('names nobody whose process closed its store: its jobs have ended', async () => {
+    const [one, other] = [await rig.store(), await rig.store()];
+    await one.claim(claimOf('a'));
+    await one.close();
+    expect(await other.claim(claimOf('b'))).toEqual({ granted: true });
   });
 }
