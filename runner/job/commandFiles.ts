@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LARGEST_OUTPUTS } from './outputFile.ts';
+import { removeQuietly } from './removeQuietly.ts';
 
 /** A summary is read by people; GitHub's limit is the same. In bytes. */
 export const LARGEST_SUMMARY = 1_048_576;
@@ -46,10 +47,15 @@ export class CommandFilesSupply {
 
   /** Reads what the job left and takes the files back; nothing may write to them any more. */
   giveBack(folder: string, files: CommandFiles): FilesLeft {
-    const output = readUpTo(files.output, LARGEST_OUTPUTS + 1);
-    const summary = readUpTo(files.summary, LARGEST_SUMMARY);
-    if (isEmptyFile(files.output) && isEmptyFile(files.summary)) this.#keep(folder, files);
-    else remove(files);
+    const outputBytes = sizeOf(files.output);
+    const summaryBytes = sizeOf(files.summary);
+    if (outputBytes === 0 && summaryBytes === 0) {
+      this.#keep(folder, files);
+      return { output: undefined, summary: undefined };
+    }
+    const output = readUpTo(files.output, Math.min(outputBytes ?? 0, LARGEST_OUTPUTS + 1));
+    const summary = readUpTo(files.summary, Math.min(summaryBytes ?? 0, LARGEST_SUMMARY));
+    remove(files);
     return { output, summary: summary?.toString('utf8') };
   }
 
@@ -71,25 +77,24 @@ export class CommandFilesSupply {
   }
 }
 
-function isEmptyFile(path: string): boolean {
+/** Bytes of a file; undefined where there is none, or no ordinary one, any more. */
+function sizeOf(path: string): number | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() === true && stat.size === 0;
+  return stat?.isFile() === true ? stat.size : undefined;
 }
 
-function readUpTo(path: string, limit: number): Buffer | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile() || stat.size === 0) return undefined;
+function readUpTo(path: string, length: number): Buffer | undefined {
+  if (length === 0) return undefined;
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(Math.min(fstatSync(file).size, limit));
-    const length = readSync(file, bytes, 0, bytes.length, 0);
-    return length === 0 ? undefined : bytes.subarray(0, length);
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
   } finally {
     closeSync(file);
   }
 }
 
 function remove(files: CommandFiles): void {
-  rmSync(files.output, { force: true, recursive: true });
-  rmSync(files.summary, { force: true, recursive: true });
+  removeQuietly(files.output);
+  removeQuietly(files.summary);
 }

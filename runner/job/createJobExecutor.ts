@@ -54,6 +54,8 @@ class ProcessExecutor implements ProcessJobExecutor {
   readonly #pool: WorkerPool | undefined;
   /** Bash scripts that were started so far: a run of few tasks is done before workers would be warm. */
   #scripts = 0;
+  /** See `ProgramFacts.found`. */
+  readonly #shells = new Map<string, string>();
   readonly #running = new Set<StartedJob>();
   #isClosed = false;
 
@@ -95,7 +97,7 @@ class ProcessExecutor implements ProcessJobExecutor {
       clock,
       files: this.#files,
       sampler: this.#sampler,
-      facts: { path, node },
+      facts: { path, node, found: this.#shells },
       mark: this.#mark,
       launch: (request, shell) => this.#launch(request, { spec, shell }),
     });

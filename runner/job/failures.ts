@@ -115,14 +115,15 @@ function notExecutable(file: string, folder: string): string {
 /** The first name or value that no process can be given, because it holds a NUL; undefined where all is well. */
 export function unpassable(spec: JobSpec): Failure | undefined {
   const { command, env } = spec;
+  const isNul = (text: string): boolean => text.includes('\0');
   const words = command.kind === 'script' ? [command.script] : [command.file, ...command.args];
-  const what = words.some(word => word.includes('\0'))
+  const what = words.some(isNul)
     ? command.kind === 'script'
       ? 'The script'
       : 'An argument'
-    : Object.entries(env)
-        .filter(([name, value]) => `${name}${value}`.includes('\0'))
-        .map(([name]) => `The environment variable ${name.replaceAll('\0', '\uFFFD')}`)[0];
+    : Object.keys(env)
+        .filter(name => isNul(name) || isNul(env[name] ?? ''))
+        .map(name => `The environment variable ${name.replaceAll('\0', '\uFFFD')}`)[0];
   if (what === undefined) return undefined;
   return {
     code: 'could-not-start',

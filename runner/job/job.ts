@@ -21,7 +21,7 @@ export interface JobSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly workingDirectory: string;
-  /** Absolute path of the job's log; its folder exists. */
+  /** Absolute path of the job's log; its folder exists. A job that prints nothing leaves no file. */
   readonly logFile: string;
   /** Absolute path of a folder of the run's own for output, summary and script files; it exists. */
   readonly scratch: string;

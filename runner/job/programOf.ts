@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import type { Shell } from '../model/orchestration.ts';
 import { findProgram } from './findProgram.ts';
 import type { JobSpec } from './job.ts';
@@ -14,6 +14,8 @@ export interface ProgramFacts {
   readonly path: string;
   /** The Node that runs scripts of the shell `node`: the runner's own, so that its version is known. */
   readonly node: string;
+  /** Shells that were found, by name and PATH: looking through PATH is dear beside a small job. */
+  readonly found: Map<string, string>;
 }
 
 export type ProgramFound =
@@ -93,7 +95,7 @@ export function programOf(spec: JobSpec, facts: ProgramFacts): ProgramFound {
   const path = spec.env['PATH'] ?? facts.path;
   const names = command.shell === 'default' ? (['default-bash', 'sh'] as const) : ([command.shell] as const);
   for (const name of names) {
-    const file = findShell(name, { path, node: facts.node }, spec.workingDirectory);
+    const file = findShell(name, { ...facts, path }, spec.workingDirectory);
     if (file !== undefined) return scriptProgram(spec, { name, file, script: command.script });
   }
   return { ok: false, message: missingShell(command.shell, path) };
@@ -101,11 +103,21 @@ export function programOf(spec: JobSpec, facts: ProgramFacts): ProgramFound {
 
 function findShell(name: keyof typeof SHELLS, facts: ProgramFacts, folder: string): string | undefined {
   if (name === 'node') return facts.node;
+  const key = `${name} ${facts.path}`;
+  const known = facts.found.get(key);
+  if (known !== undefined) return known;
   for (const program of SHELLS[name].programs) {
     const file = findProgram(program, facts.path, folder);
-    if (file !== undefined) return file;
+    if (file === undefined) continue;
+    // A PATH with a relative folder finds something else in another working directory.
+    if (isAbsolutePath(facts.path)) facts.found.set(key, file);
+    return file;
   }
   return undefined;
+}
+
+function isAbsolutePath(path: string): boolean {
+  return path.split(delimiter).every(isAbsolute);
 }
 
 interface ScriptCall {

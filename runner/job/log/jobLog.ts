@@ -14,7 +14,10 @@ const TAIL = 2_000;
 const STAMP_BYTES = 25;
 
 export interface JobLogOptions {
-  /** Absolute path; its folder exists. Appended to where it exists. */
+  /**
+   * Absolute path; its folder exists. Made with the first line, so that a job that prints nothing has none: to make
+   * a file can cost more than all else of a small job. Appended to where it exists.
+   */
   readonly file: string;
   readonly masks: readonly string[];
   readonly clock: Clock;
@@ -33,6 +36,7 @@ export class JobLog {
   readonly #options: JobLogOptions;
   readonly #lines: LineAssembler;
   #file: number | undefined;
+  #hasFailed = false;
   #buffer = Buffer.allocUnsafe(0);
   #stampedAt = Number.NaN;
   #stamp = '';
@@ -43,16 +47,11 @@ export class JobLog {
     this.masks = new Masks(options.masks);
     this.commands = new CommandReader(this.masks);
     this.#lines = new LineAssembler(this.masks);
-    try {
-      this.#file = openSync(options.file, 'a');
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 
   /** Takes output as it comes. `chunk` is not kept. */
   write(chunk: Buffer): void {
-    for (let from = 0; from < chunk.length && this.#file !== undefined; from += LONGEST_LINE) {
+    for (let from = 0; from < chunk.length && !this.#hasFailed; from += LONGEST_LINE) {
       this.#append(this.#lines.take(chunk.subarray(from, from + LONGEST_LINE)));
     }
   }
@@ -81,7 +80,7 @@ export class JobLog {
   }
 
   #append(lines: string): void {
-    if (lines === '' || this.#file === undefined) return;
+    if (lines === '' || this.#hasFailed) return;
     const masked = lines.includes('::') ? this.#obeyCommands(lines) : this.masks.maskBytes(lines);
     this.#tail = masked.slice(-TAIL);
     const stamp = this.#currentStamp();
@@ -116,9 +115,8 @@ export class JobLog {
     this.#buffer.write(text, 0, 'latin1');
     this.#buffer.write(end, text.length, 'latin1');
     try {
-      for (let at = 0; at < length && this.#file !== undefined; ) {
-        at += writeSync(this.#file, this.#buffer, at, length - at);
-      }
+      this.#file ??= openSync(this.#options.file, 'a');
+      for (let at = 0; at < length; ) at += writeSync(this.#file, this.#buffer, at, length - at);
     } catch (error) {
       this.#fail(error);
     }
@@ -131,6 +129,7 @@ export class JobLog {
   }
 
   #fail(error: unknown): void {
+    this.#hasFailed = true;
     try {
       this.#closeFile();
     } catch {

@@ -64,6 +64,11 @@ export class PooledJob implements JobProcess {
     await this.#group?.clear();
   }
 
+  /** The group is empty: it must not be signalled any more. */
+  close(): void {
+    this.#group?.close();
+  }
+
   /** All is over. `exit`: what else than the worker's word tells how it ended, such as the end of the worker. */
   finish(exit: Exit = { kind: 'code', code: this.#status }): void {
     this.#resolve(exit);

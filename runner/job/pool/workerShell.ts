@@ -119,15 +119,21 @@ export class WorkerShell {
       const [status, left] = word.slice(1).split(' ');
       job.onExited(Number(status));
       if (left === undefined) void this.#finish(job);
-      else void job.clear().then(() => this.#child.stdin?.write(syncMessage(this.#token), 'latin1'));
+      else void this.#clear(job);
     } else {
       void this.#finish(job);
     }
   }
 
+  /** Ends what is left of the job's group, and asks the worker for a sign after all output of it. */
+  async #clear(job: PooledJob): Promise<void> {
+    await job.clear();
+    this.#child.stdin?.write(syncMessage(this.#token), 'latin1');
+  }
+
   /** All output of the job was read, and its group is empty. */
   async #finish(job: PooledJob): Promise<void> {
-    await job.clear();
+    job.close();
     const pid = job.pid;
     const found = pid === undefined ? 0 : await this.#parts.escaped?.clear(job.request.job, pid, job.ageMs);
     // What escaped may have written to the pipe until it was ended.

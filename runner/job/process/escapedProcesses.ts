@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import type { Graces } from './graces.ts';
 import { environmentHas, lastPid, listPids, readStat } from './procFiles.ts';
@@ -57,12 +58,22 @@ export class EscapedProcesses {
   #search(): void {
     const searches = this.#searches;
     this.#searches = [];
-    const newest = lastPid() ?? 0;
-    const wentRound = searches.some(search => search.after > newest);
-    const after = wentRound ? 0 : Math.min(...searches.map(search => search.after));
-    const pids = listPids().filter(pid => pid > after && pid !== process.pid);
+    const pids = candidates(Math.min(...searches.map(search => search.after)));
     for (const { entry, found } of searches) found(pids.filter(pid => environmentHas(pid, entry)));
   }
+}
+
+/** Up to so many pids are tried one by one, which costs less than to list all processes. */
+const FEW = 24;
+
+/** The processes that were made after the one with this pid; all where the pids have gone round since. */
+function candidates(after: number): readonly number[] {
+  const newest = lastPid() ?? 0;
+  if (after > newest) return listPids().filter(pid => pid !== process.pid);
+  if (newest - after > FEW) return listPids().filter(pid => pid > after && pid !== process.pid);
+  const pids: number[] = [];
+  for (let pid = after + 1; pid <= newest; pid++) if (existsSync(`/proc/${pid}`)) pids.push(pid);
+  return pids;
 }
 
 export interface EndingOptions {

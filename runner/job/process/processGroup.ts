@@ -17,7 +17,6 @@ export class ProcessGroup {
   readonly id: number;
   readonly #options: GroupOptions;
   #ending: 'no' | 'asked' | 'killed' = 'no';
-  /** The group is empty: its number may be given to somebody else, and must not be signalled any more. */
   #isOver = false;
   #cancelKill: (() => void) | undefined;
 
@@ -45,6 +44,11 @@ export class ProcessGroup {
     if (this.#isOver) return;
     this.#cancelKill?.();
     await this.#empty();
+    this.close();
+  }
+
+  /** The group is known to be empty: its number may be given to somebody else, so it is not signalled any more. */
+  close(): void {
     this.#cancelKill?.();
     this.#isOver = true;
   }

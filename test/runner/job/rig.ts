@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -75,7 +75,8 @@ export class JobRig {
 
 /** The lines of a log, each checked for its timestamp and freed of it. */
 export function linesOf(logFile: string): readonly string[] {
-  const text = readFileSync(logFile, 'utf8');
+  // A job that prints nothing has no log.
+  const text = existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
   if (text === '') return [];
   if (!text.endsWith('\n')) throw new Error(`The log's last line has no end: ${text.slice(-100)}`);
   return text
