@@ -8,13 +8,15 @@ import type { Effect, Input, Output, RunMachine } from './machine.ts';
 import type { RunObserver } from './observer.ts';
 import type { OpenTask } from './openTask.ts';
 import { apply, type RunState } from './runState.ts';
-import { slotClaim, takeSlot } from './slot.ts';
+import { slotClaim, slotKey, takeSlot } from './slot.ts';
 import { SteadyTime } from './steadyTime.ts';
 
 /** Prepares and starts jobs. The loop decides when; this decides how. */
 export interface JobRunner {
   /** Evaluates a job's expressions and finds what it executes; a failure is the job's end, and nothing was started. */
   prepare(task: OpenTask, job: JobKey): PreparedJob | Failure;
+  /** Ends what still runs of a run whose runner died; resolves when nothing does. */
+  endLeftovers(runId: string): Promise<void>;
 }
 
 export interface PreparedJob {
@@ -121,6 +123,7 @@ export class RunLoop {
       this.#feed({ kind: 'skip', at: this.#time.now(), reason: slot.reason });
       return;
     }
+    await this.#clear(slotKey(orchestration), slot.deserted);
     this.#elapsed = this.#time.stopwatch();
     this.#watchLimits();
     this.#feed({ kind: 'go', at: this.#time.now() });
@@ -227,13 +230,25 @@ export class RunLoop {
       runId: this.#runId,
       holder: { run: this.#runId, runName: `${orchestration}#${number}`, job: jobName(job) },
     });
-    if (result.granted) return true;
+    if (result.granted) {
+      await this.#clear(key, result.deserted);
+      return true;
+    }
     const { holder, place } = result;
     const current = JSON.stringify([holder, place]);
     if (current !== claim.told)
       void this.#feed({ kind: 'job-waiting', at: this.#time.now(), job, holder, place });
     claim.told = current;
     return false;
+  }
+
+  /** Sees to it that nothing runs any more of those who died holding a key that is this run's now. */
+  async #clear(key: string, deserted: readonly string[] = []): Promise<void> {
+    const { jobs, store } = this.#options;
+    for (const run of deserted) {
+      await jobs.endLeftovers(run);
+      await store.cleared(run, key);
+    }
   }
 
   /** Queues a job again once its configuration is its own; until then it takes no slot. */

@@ -1,10 +1,14 @@
 import type { Concurrency } from '../model/orchestration.ts';
-import type { ClaimRequest, Store } from '../store/store.ts';
+import type { ClaimRequest, ClaimResult, Store } from '../store/store.ts';
 import type { Holder } from './entry.ts';
 
 /** What became of a run's wish for its slot. */
 export type Slot =
-  | { readonly kind: 'granted' }
+  | {
+      readonly kind: 'granted';
+      /** Runs whose process died while it held the slot; what still runs of them is to be ended first. */
+      readonly deserted: readonly string[];
+    }
   | { readonly kind: 'skipped'; readonly reason: string }
   /** The signal was aborted: the run was cancelled while it waited. */
   | { readonly kind: 'stopped' };
@@ -23,6 +27,11 @@ export function slotClaim(runId: string): string {
   return `${runId}/slot`;
 }
 
+/** The key of the slots of an orchestration's runs. */
+export function slotKey(orchestration: string): string {
+  return `run:${orchestration}`;
+}
+
 /**
  * Takes a slot among the runs of one orchestration, which never overlap beyond `runs`. What happens when all are taken
  * is the orchestration's `overlap`: wait in line; join a run that waits already; not run; or cancel those that run.
@@ -31,14 +40,14 @@ export async function takeSlot(options: SlotOptions): Promise<Slot> {
   const { store, run, concurrency, signal } = options;
   const request: ClaimRequest = {
     id: slotClaim(run.id),
-    key: `run:${run.orchestration}`,
+    key: slotKey(run.orchestration),
     capacity: concurrency.runs,
     runId: run.id,
     holder: { run: run.id, runName: run.name, job: null },
     ...(concurrency.overlap === 'skip' ? { onlyIfFree: true } : {}),
   };
   let result = await store.claim(request);
-  if (result.granted) return { kind: 'granted' };
+  if (result.granted) return granted(result);
   if (concurrency.overlap === 'skip')
     return { kind: 'skipped', reason: `${result.holder.runName} is in progress` };
   if (concurrency.overlap === 'collapse' && result.place > 1) return collapse(options, request);
@@ -55,7 +64,11 @@ export async function takeSlot(options: SlotOptions): Promise<Slot> {
     }
     result = await store.claim(request);
   }
-  return { kind: 'granted' };
+  return granted(result);
+}
+
+function granted({ deserted = [] }: Extract<ClaimResult, { granted: true }>): Slot {
+  return { kind: 'granted', deserted };
 }
 
 async function collapse({ store }: SlotOptions, request: ClaimRequest): Promise<Slot> {

@@ -122,6 +122,10 @@ function openLoop({ runner, store, order, created, executor, scratch, withheld, 
     environment: inherited(host.env, new Set([...prepared.catalog.secretNames, ...withheld])),
     secrets: Object.values(prepared.secrets),
     scratch,
+    endLeftovers: async runId => {
+      const { endLeftovers } = await import('../job/endLeftovers.ts');
+      await endLeftovers(runId, { clock: host.clock, platform: host.platform });
+    },
     logFile: job => logPath(project.stateDirectory, created.runId, job),
   });
   const parallel = request.parallel ?? orchestration.limits.parallel ?? project.settings.parallel;

@@ -26,6 +26,8 @@ export interface JobRunnerOptions {
   readonly secrets: readonly string[];
   /** Absolute path of a folder of the run's own; it exists. */
   readonly scratch: string;
+  /** Ends what still runs of a run whose runner died. */
+  readonly endLeftovers: (runId: string) => Promise<void>;
   /** Absolute path of a job's log; its folder exists. */
   readonly logFile: (job: string) => string;
 }
@@ -52,6 +54,10 @@ export class ProcessJobRunner implements JobRunner {
       if (error instanceof ExpressionError) return { code: 'bad-expression', message: error.message };
       throw error;
     }
+  }
+
+  endLeftovers(runId: string): Promise<void> {
+    return this.#options.endLeftovers(runId);
   }
 
   #spec(open: OpenTask, job: JobKey) {

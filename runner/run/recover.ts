@@ -13,6 +13,7 @@ export async function recoverRuns(runner: Runner, store: Store, runId?: string):
     await endLeftovers(id, { clock, platform });
     const message = 'The process that ran it ended before the run did.';
     await store.commit({ runId: id, entries: [{ kind: 'run-interrupted', at: clock.now(), message }] });
+    await store.cleared(id);
   }
   return dead;
 }

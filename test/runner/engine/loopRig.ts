@@ -29,12 +29,14 @@ export interface ScriptedJob {
 /** Several runner processes over one record, with a clock that stands still and jobs that end when told. */
 export class LoopRig {
   readonly clock = new HeldClock();
+  /** What still runs of runs whose process died: run → jobs. */
+  readonly leftovers = new Map<string, readonly ScriptedJob[]>();
   readonly #shared = sharedMemory();
   #runs = 0;
 
   process(): RigProcess {
     return new RigProcess(
-      this.clock,
+      this,
       memoryStore({ clock: this.clock, shared: this.#shared }),
       () => `R${++this.#runs}`,
     );
@@ -51,19 +53,25 @@ export class RigProcess {
   readonly running = new Map<string, ScriptedJob>();
   /** Jobs that end by themselves as told here, instead of waiting for the test. */
   automatic: ((job: ScriptedJob) => Partial<JobOutcome> | undefined) | null = null;
+  /** The dead runs that this process was told to clear away, in order. */
+  readonly cleared: string[] = [];
+  readonly #rig: LoopRig;
   readonly #clock: HeldClock;
   readonly #newId: () => string;
   #isDead = false;
 
-  constructor(clock: HeldClock, store: MemoryStore, newId: () => string) {
-    this.#clock = clock;
+  constructor(rig: LoopRig, store: MemoryStore, newId: () => string) {
+    this.#rig = rig;
+    this.#clock = rig.clock;
     this.store = store;
     this.#newId = newId;
   }
 
-  /** The process is killed: nothing of it goes on, its jobs included. */
-  die(): void {
+  /** The process is killed: nothing of it goes on, but for its jobs where it leaves them. */
+  die({ leavesJobs = false }: { readonly leavesJobs?: boolean } = {}): void {
     this.#isDead = true;
+    for (const job of leavesJobs ? this.running.values() : [])
+      this.#rig.leftovers.set(job.run, [...(this.#rig.leftovers.get(job.run) ?? []), job]);
     this.running.clear();
     this.store.die();
   }
@@ -107,7 +115,16 @@ export class RigProcess {
   }
 
   #jobs(run: string): JobRunner {
-    return { prepare: (task, job): PreparedJob => ({ start: () => this.#started(run, task, job) }) };
+    return {
+      prepare: (task, job): PreparedJob => ({ start: () => this.#started(run, task, job) }),
+      endLeftovers: async dead => {
+        // It takes a moment, in which a job that did not wait for it would overlap.
+        await setImmediate();
+        if (this.#isDead) return;
+        this.#rig.leftovers.delete(dead);
+        this.cleared.push(dead);
+      },
+    };
   }
 
   #started(run: string, { task }: OpenTask, key: JobKey): StartedJob {

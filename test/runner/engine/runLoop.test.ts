@@ -165,6 +165,29 @@ describe('one configuration', () => {
     expect(second.job('b').name).toBe('b.0.1');
   });
 
+  test('of a killed process is taken only when nothing that it left runs any more', async () => {
+    const rig = new LoopRig();
+    const [first, second, third] = [rig.process(), rig.process(), rig.process()];
+    const dead = await first.start(load);
+    await settle();
+    await second.start(other);
+    await third.start({ ...other, id: 'third' });
+    await settle();
+    second.automatic = () => {
+      expect([...rig.leftovers]).toEqual([]);
+      return undefined;
+    };
+    first.die({ leavesJobs: true });
+    await settle();
+    expect(second.job('b').name).toBe('b.0.1');
+    expect(second.cleared).toEqual([dead.runId]);
+    // Whoever comes after that has nothing to clear away.
+    second.job('b').finish();
+    await settle();
+    expect(third.job('b').name).toBe('b.0.1');
+    expect(third.cleared).toEqual([]);
+  });
+
   test('waited for takes no slot', async () => {
     const rig = new LoopRig();
     const [first, second] = [rig.process(), rig.process()];
@@ -230,6 +253,19 @@ describe('runs of one orchestration', () => {
     first.die();
     await settle();
     expect(second.job('a').name).toBe('a.0.1');
+  });
+
+  test('that were killed leave nothing running when the next one starts', async () => {
+    const rig = new LoopRig();
+    const [first, second] = [rig.process(), rig.process()];
+    const dead = await first.start(overlapping('wait'));
+    await settle();
+    const waiting = await second.start(overlapping('wait'));
+    await settle();
+    first.die({ leavesJobs: true });
+    await settle();
+    expect(waiting.state.state).toBe('running');
+    expect(second.cleared).toEqual([dead.runId]);
   });
 
   test('are skipped where the orchestration says so', async () => {
