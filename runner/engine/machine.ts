@@ -268,7 +268,7 @@ export class RunMachine {
     const effects: Effect[] = [];
     const gathered = { entries, effects };
     for (const task of phase.tasks) this.#openTask(task, opening, { at, ...gathered });
-    if (opening === 'closed' && entries.length === 0 && this.#open.size === 0) {
+    if ((opening === 'closed' || opening === 'shut') && entries.length === 0 && this.#open.size === 0) {
       this.#contexts.addPhase(phase.id, 'not-executed');
       this.#phase++;
       return;
@@ -278,14 +278,17 @@ export class RunMachine {
     out.effects.push(...effects);
   }
 
-  /** How a phase stands open: to all tasks, to none but those that ask for the status, or to none at all. */
+  /**
+   * How a phase stands open. Where the run does not go on, a false condition says nothing of what it would have been without the
+   * failure, so that the phase counts as not executed, and a retry comes to it.
+   */
   #opening(phase: Phase): Opening {
     const runsOn = !this.#failed && !this.#cancelled;
     if (phase.condition === null) return runsOn ? 'open' : 'closed';
     const asksStatus = hasStatusFunction(phase.condition);
     try {
       const holds = evaluateCondition(phase.condition, this.#contexts.context(this.status));
-      if (!holds) return 'skipped';
+      if (!holds) return runsOn ? 'skipped' : 'shut';
       return runsOn || asksStatus ? 'open' : 'closed';
     } catch (error) {
       if (error instanceof ExpressionError) return { error: `The phase's "if" failed: ${error.message}` };
@@ -312,6 +315,7 @@ export class RunMachine {
   ): 'run' | 'not-executed' | 'condition-false' | { readonly error: string } {
     if (typeof opening === 'object') return opening;
     if (opening === 'skipped') return 'condition-false';
+    if (opening === 'shut') return 'not-executed';
     if (task.condition === null) return opening === 'open' ? 'run' : 'not-executed';
     if (opening === 'closed' && !hasStatusFunction(task.condition)) return 'not-executed';
     try {
@@ -395,7 +399,11 @@ export class RunMachine {
   }
 }
 
-type Opening = 'open' | 'closed' | 'skipped' | { readonly error: string };
+/**
+ * `open`: to all tasks; `closed`: to none but those that ask for the status, since the run does not go on; `skipped`: to none,
+ * since its condition is false; `shut`: to none for both reasons.
+ */
+type Opening = 'open' | 'closed' | 'skipped' | 'shut' | { readonly error: string };
 
 interface Gathered {
   readonly entries: Entry[];

@@ -93,6 +93,29 @@ describe('conditions', () => {
     expect(state.tasks.get('a')?.skip?.message).toBe("its phase's condition is false");
   });
 
+  test.each([
+    ["tasks.a.outputs.verdict == 'ok'", 'a=failed b=not-executed run=failed', 'not-executed'],
+    ['success()', 'a=failed b=not-executed run=failed', 'not-executed'],
+    ['cancelled()', 'a=failed b=not-executed run=failed', 'not-executed'],
+    ['failure()', 'a=failed b=succeeded run=failed', 'success'],
+    ['always()', 'a=failed b=succeeded run=failed', 'success'],
+  ])('of a phase after a failure: %s', (condition, states, phaseState) => {
+    const document = orchestration([phase('one', [task('a')]), phase('two', [task('b')], condition)]);
+    const { state } = simulate(document, { script: fails('a') });
+    expect(statesOf(state)).toBe(states);
+    expect(state.phases[1]?.state).toBe(phaseState);
+  });
+
+  test('a false one of a phase keeps out even the tasks that always run', () => {
+    const document = orchestration([
+      phase('one', [task('a')]),
+      phase('two', [task('b', { condition: 'always()' })], 'cancelled()'),
+    ]);
+    expect(statesOf(simulate(document, { script: fails('a') }).state)).toBe(
+      'a=failed b=not-executed run=failed',
+    );
+  });
+
   test('after a failure only tasks that ask for the status run', () => {
     const document = orchestration([
       phase('one', [task('a')]),
