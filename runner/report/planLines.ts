@@ -54,7 +54,7 @@ function taskLine(planned: PlannedTask, { plan, task, width, colours }: TaskView
     task?.condition == null ? '' : `if ${printable(task.condition)}`,
     planned.continueOnFailure === true ? 'may fail' : '',
   ];
-  return `  ${colours.green('✓')} ${id}  ${words.filter(word => word !== '').join('  ')}`;
+  return `  ${colours.cyan('▸')} ${id}  ${words.filter(word => word !== '').join('  ')}`;
 }
 
 function countLine({ phases }: Plan): string {

@@ -41,12 +41,12 @@ hello  Hello  .segue/orchestrations/hello.yaml
 Params: who=world, loud=false
 Look around
   ✓ count-files        shell
-  ✓ look-at-the-clock  shell
+  ▸ look-at-the-clock  shell
 Greet
-  ✓ greeting           greet/friendly
-  ✓ shout              shell  if params.loud
+  ▸ greeting           greet/friendly
+  ▸ shout              shell  if params.loud
 Sum up
-  ✓ summary            shell
+  ▸ summary            shell
   – not-yet            switched off by "active: false"
 5 tasks would run, 1 would not.
 `);

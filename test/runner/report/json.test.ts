@@ -255,8 +255,8 @@ describe('a plan', () => {
 nightly-sales  Nightly sales  .segue/orchestrations/nightly-sales.yaml
 Params: region=eu
 Extract
-  ✓ crm-accounts  http/crm  if params.full
-  ✓ shop-orders   shell  one job a combination of its matrix
+  ▸ crm-accounts  http/crm  if params.full
+  ▸ shop-orders   shell  one job a combination of its matrix
   – legacy-feed   switched off by "active: false"
 Load (nothing to do)
   – mart          left out by the selection
@@ -273,7 +273,7 @@ Load (nothing to do)
     const reasons = new Map([['crm-accounts', 'it failed']]);
     const lines = planLines(plan({ retryOf, reasons, params: {} }), colours(false));
     expect(lines[1]).toBe('Retry of nightly-sales#11, and the file has changed since');
-    expect(lines[3]).toBe('  ✓ crm-accounts  http/crm  it failed  if params.full');
+    expect(lines[3]).toBe('  ▸ crm-accounts  http/crm  it failed  if params.full');
     expect(planJson(plan({ retryOf, reasons }))).toMatchObject({ retryOf: retryOf.id, sourceChanged: true });
   });
 });
