@@ -190,7 +190,7 @@ export function normalise(text: string, folder?: string): string {
 }
 
 /** Who runs the tests, as reports (`by anna`) and the table of runs (a column of its own) name them. */
-const byThisUser = new RegExp(`(\\bby |12 ms  )${userName()}\\b`, 'g');
+const byThisUser = new RegExp(`(\\bby |2026-11-21 09:30:00  (?:12 ms  )?)${userName()}\\b`, 'g');
 
 /** A user without an entry in the system's list is named `hand` by reports. */
 function userName(): string {
