@@ -1,18 +1,19 @@
 import type { RunCreated } from '../../engine/entry.ts';
-import { changeRow, createdRow, type RowState } from '../rowChange.ts';
+import { changeRow, createdRow, isOpen, type RowState } from '../rowChange.ts';
 import { type Commit, LostRunError, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Owners } from './owners.ts';
 import { rowStateColumns, rowStateOf, rowStateValues } from './runRow.ts';
 import type { Transaction } from './writeQueue.ts';
 
-/** A run that this store writes, as the file has it; kept so that an entry costs one insert and nothing more. */
+/**
+ * A run that this store writes, as the file has it; kept so that an entry costs one insert and nothing more. Nobody else can
+ * have changed it: a run changes hands only after its owner's row is gone, which each transaction looks for first.
+ */
 interface OwnRun {
   readonly key: number;
   sequence: number;
   row: RowState;
-  /** The transaction in which the file was last asked whose run it is. */
-  checkedIn: number;
 }
 
 const insertEntry = 'INSERT INTO journal (run, sequence, entry) VALUES (?, ?, ?)';
@@ -21,6 +22,7 @@ const insertEntry = 'INSERT INTO journal (run, sequence, entry) VALUES (?, ?, ?)
 export class RunWriter {
   readonly #connection: Connection;
   readonly #owners: Owners;
+  /** Those that have not ended. */
   readonly #own = new Map<string, OwnRun>();
 
   constructor(connection: Connection, owners: Owners) {
@@ -46,18 +48,19 @@ export class RunWriter {
     const key = this.#insertRun(created, { orchestration: connection.number(numbered ?? {}, 'key'), owner });
     connection.run(insertEntry, key, 1, JSON.stringify(created));
     for (const [hash, content] of texts) this.#keepText(key, hash, content);
-    this.#own.set(created.runId, { key, sequence: 1, row: createdRow, checkedIn: transaction.id });
+    this.#own.set(created.runId, { key, sequence: 1, row: createdRow });
     return created;
   }
 
   /** In a transaction: appends a run's entries, given as JSON too. Throws a `LostRunError` before anything is written. */
-  append({ runId, entries }: Commit, texts: readonly string[], transaction: Transaction): void {
+  append({ runId, entries }: Commit, texts: readonly string[]): void {
     const connection = this.#connection;
-    const run = this.#find(runId, transaction);
+    const run = this.#find(runId);
     for (const text of texts) connection.run(insertEntry, run.key, ++run.sequence, text);
     const row = changeRow(run.row, entries);
     if (row === run.row) return;
     run.row = row;
+    if (!isOpen(row.state)) this.#own.delete(runId);
     connection.run(
       `UPDATE run SET (${rowStateColumns}) = (?, ?, ?, ?, ?, ?, ?) WHERE key = ?`,
       ...rowStateValues(row),
@@ -86,24 +89,15 @@ export class RunWriter {
     }
   }
 
-  #find(runId: string, transaction: Transaction): OwnRun {
+  #find(runId: string): OwnRun {
     const connection = this.#connection;
     const known = this.#own.get(runId);
-    if (known?.checkedIn === transaction.id) return known;
+    if (known !== undefined) return known;
     const row = connection.get(`SELECT key, owner, ${rowStateColumns} FROM run WHERE id = ?`, runId);
-    if (row === undefined || connection.number(row, 'owner') !== this.#owners.ownId) {
-      this.#own.delete(runId);
-      throw lostRun(runId);
-    }
+    if (row === undefined || connection.number(row, 'owner') !== this.#owners.ownId) throw lostRun(runId);
     const key = connection.number(row, 'key');
-    const run = known ?? {
-      key,
-      sequence: this.#lastSequence(key),
-      row: rowStateOf(connection, row),
-      checkedIn: 0,
-    };
-    run.checkedIn = transaction.id;
-    this.#own.set(runId, run);
+    const run = { key, sequence: this.#lastSequence(key), row: rowStateOf(connection, row) };
+    if (isOpen(run.row.state)) this.#own.set(runId, run);
     return run;
   }
 

@@ -78,7 +78,7 @@ export class SqliteStore extends SqliteReader implements Store {
     const texts = entries.map(entry => JSON.stringify(entry));
     // Places are held by the living only, so that giving them back alone need not outlive a power cut.
     return this.#write(entries.length > 0, transaction => {
-      this.#writer.append(change, texts, transaction);
+      this.#writer.append(change, texts);
       for (const id of release) claims.release(id, transaction);
       transaction.afterwards(() => {
         this.#keyWaits.left(release);

@@ -6,8 +6,6 @@ import { storeError } from './sqliteError.ts';
 
 /** One transaction, which may carry the writes of several callers. */
 export interface Transaction {
-  /** Unlike that of any other transaction of this queue. */
-  readonly id: number;
   /** Adds what is done once the transaction is durable. */
   afterwards(act: () => void): void;
 }
@@ -45,7 +43,6 @@ export class WriteQueue {
   /** Writes to be repeated, each alone; they are older than those queued. */
   readonly #alone: Queued[] = [];
   #flushing: Promise<void> | undefined;
-  #transactions = 0;
 
   constructor(options: WriteQueueOptions) {
     this.#options = options;
@@ -105,7 +102,6 @@ export class WriteQueue {
     const { connection, begun, rolledBack } = this.#options;
     const afterwards: (() => void)[] = [];
     const transaction = {
-      id: ++this.#transactions,
       afterwards: (act: () => void): void => {
         afterwards.push(act);
       },
