@@ -3,6 +3,9 @@ import type { Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { logFolder } from './logFile.ts';
 
+/** Runs that are removed in one transaction, so that others who write wait only briefly. */
+const portion = 500;
+
 /** Removes the ended runs that the settings do not keep, of every orchestration, with their logs. */
 export async function trimHistory(runner: Runner, store: Store): Promise<void> {
   const { retention } = runner.project.settings;
@@ -18,6 +21,7 @@ export async function trimHistory(runner: Runner, store: Store): Promise<void> {
     const isOld = retention.ageMs !== null && now - row.endedAt > retention.ageMs;
     if (isOver || isOld) outdated.push(row.id);
   }
-  for (const id of await store.deleteRuns(outdated))
-    rmSync(logFolder(runner.project.stateDirectory, id), { recursive: true, force: true });
+  for (let at = 0; at < outdated.length; at += portion)
+    for (const id of await store.deleteRuns(outdated.slice(at, at + portion)))
+      rmSync(logFolder(runner.project.stateDirectory, id), { recursive: true, force: true });
 }
