@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Shell } from '../model/orchestration.ts';
 import { CommandFilesSupply } from './commandFiles.ts';
 import type { JobExecutor, JobSpec, RunningJob } from './job.ts';
 import { WorkerPool } from './pool/workerPool.ts';
@@ -12,6 +11,7 @@ import { procTable, psTable } from './process/processTable.ts';
 import { ResourceSampler } from './process/resourceSampler.ts';
 import { SpawnLauncher } from './process/spawnLauncher.ts';
 import { Watchdog } from './process/watchdog.ts';
+import { findShell, type ProgramFacts } from './programOf.ts';
 import { StartedJob } from './runningJob.ts';
 
 /** A worker costs as much as the process that it stands for, and pays from its second job on. */
@@ -52,10 +52,9 @@ class ProcessExecutor implements ProcessJobExecutor {
   readonly #spawning: SpawnLauncher;
   /** Undefined where the system cannot show what a worker's job left behind. */
   readonly #pool: WorkerPool | undefined;
-  /** Bash scripts that were started so far: a run of few tasks is done before workers would be warm. */
+  /** Scripts that were started so far: a run of few tasks is done before workers would be warm. */
   #scripts = 0;
-  /** See `ProgramFacts.found`. */
-  readonly #shells = new Map<string, string>();
+  readonly #facts: ProgramFacts;
   readonly #running = new Set<StartedJob>();
   #isClosed = false;
 
@@ -67,11 +66,13 @@ class ProcessExecutor implements ProcessJobExecutor {
     this.#files = new CommandFilesSupply(this.#mark.slice(0, 8));
     this.#pipes = new OutputPipes(temporaryFolder);
     this.#watchdog = new Watchdog({
+      clock,
       cookie: `${RUNNER_COOKIE}=${this.#mark}`,
       graceMs: graces.endMs,
       folder: this.#pipes.folder,
       path,
     });
+    this.#facts = { path, node: options.node, found: new Map() };
     this.#sampler = new ResourceSampler(clock, isLinux ? procTable() : psTable());
     const parts = {
       clock,
@@ -82,7 +83,9 @@ class ProcessExecutor implements ProcessJobExecutor {
       watchdog: this.#watchdog,
     };
     this.#spawning = new SpawnLauncher(parts);
-    this.#pool = isLinux ? new WorkerPool({ parts, otherwise: this.#spawning }) : undefined;
+    const findBash = (env: Readonly<Record<string, string>>): string | undefined =>
+      findShell('bash', { ...this.#facts, path: env['PATH'] ?? path }, '/');
+    this.#pool = isLinux ? new WorkerPool({ parts, otherwise: this.#spawning, findBash }) : undefined;
   }
 
   prepare(): void {
@@ -92,14 +95,14 @@ class ProcessExecutor implements ProcessJobExecutor {
 
   start(spec: JobSpec): RunningJob {
     if (this.#isClosed) throw new Error('The job executor is closed.');
-    const { clock, path, node } = this.#options;
+    const { clock } = this.#options;
     const job = new StartedJob(spec, {
       clock,
       files: this.#files,
       sampler: this.#sampler,
-      facts: { path, node, found: this.#shells },
+      facts: this.#facts,
       mark: this.#mark,
-      launch: (request, shell) => this.#launch(request, { spec, shell }),
+      launch: request => this.#launch(request, spec),
     });
     this.#running.add(job);
     void job.ended.finally(() => this.#running.delete(job));
@@ -118,9 +121,9 @@ class ProcessExecutor implements ProcessJobExecutor {
     this.#pipes.close();
   }
 
-  #launch(request: LaunchRequest, { spec, shell }: { spec: JobSpec; shell: Shell | undefined }): JobProcess {
+  #launch(request: LaunchRequest, spec: JobSpec): JobProcess {
     const { spawnsBeforeWorkers = SPAWNS_BEFORE_WORKERS } = this.#options;
-    const isWarm = shell === 'bash' && ++this.#scripts > spawnsBeforeWorkers;
+    const isWarm = spec.command.kind === 'script' && ++this.#scripts > spawnsBeforeWorkers;
     return (isWarm ? this.#pool?.launch(request, spec) : undefined) ?? this.#spawning.launch(request);
   }
 }

@@ -101,7 +101,12 @@ export function programOf(spec: JobSpec, facts: ProgramFacts): ProgramFound {
   return { ok: false, message: missingShell(command.shell, path) };
 }
 
-function findShell(name: keyof typeof SHELLS, facts: ProgramFacts, folder: string): string | undefined {
+/** The program of a shell by the PATH in `facts`, seen from `folder`; undefined where it is not installed. */
+export function findShell(
+  name: keyof typeof SHELLS,
+  facts: ProgramFacts,
+  folder: string,
+): string | undefined {
   if (name === 'node') return facts.node;
   const key = `${name} ${facts.path}`;
   const known = facts.found.get(key);

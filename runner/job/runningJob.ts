@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../engine/entry.ts';
-import type { Shell } from '../model/orchestration.ts';
 import { type CommandFiles, type CommandFilesSupply, LARGEST_SUMMARY } from './commandFiles.ts';
 import { exitFailure, memoryFailure, startFailure, timeoutFailure, unpassable } from './failures.ts';
 import type { JobResult, JobSpec, RunningJob } from './job.ts';
@@ -22,8 +21,8 @@ export interface JobParts {
   readonly facts: ProgramFacts;
   /** What names the executor in the environment of its jobs. */
   readonly mark: string;
-  /** Starts the job's processes, by whichever launcher suits it. `shell`: the language of a script that is no file. */
-  readonly launch: (request: LaunchRequest, shell: Shell | undefined) => JobProcess;
+  /** Starts the job's processes, by whichever launcher suits it. */
+  readonly launch: (request: LaunchRequest) => JobProcess;
 }
 
 type Found = Extract<ProgramFound, { ok: true }>;
@@ -89,21 +88,18 @@ export class StartedJob implements RunningJob {
   async #execute(found: Found, files: CommandFiles): Promise<Exit> {
     const { clock, launch } = this.#parts;
     const { timeoutMs } = this.#spec;
-    this.#process = launch(
-      {
-        job: `${this.#spec.runId}/${this.#spec.name}`,
-        program: found.program,
-        env: this.#environment(files),
-        workingDirectory: this.#spec.workingDirectory,
-        sink: bytes => this.#log.write(bytes),
-        onStarted: pid => this.#watch(pid),
-        onExited: () => {
-          this.#hasExited = true;
-          this.#cancelTimeout?.();
-        },
+    this.#process = launch({
+      job: `${this.#spec.runId}/${this.#spec.name}`,
+      program: found.program,
+      env: this.#environment(files),
+      workingDirectory: this.#spec.workingDirectory,
+      sink: bytes => this.#log.write(bytes),
+      onStarted: pid => this.#watch(pid),
+      onExited: () => {
+        this.#hasExited = true;
+        this.#cancelTimeout?.();
       },
-      found.scriptFile === undefined ? found.shell : undefined,
-    );
+    });
     if (timeoutMs !== null) {
       this.#cancelTimeout = clock.after(timeoutMs, () =>
         this.end(false, timeoutFailure(timeoutMs, clock.monotonic() - this.#startedAt)),

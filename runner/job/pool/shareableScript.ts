@@ -1,8 +1,8 @@
 /**
  * What a script can see of being run in a subshell of a longer-lived bash: the process id `$$` and its parent's, the
  * depth of shells, the shell's options and age, and whatever needs job control or traces commands (each level of
- * evaluation adds a `+`). Scripts with any of these words get a process of their own; so does one that merely looks
- * as if, which costs it a millisecond.
+ * evaluation adds a `+`). Scripts with any of these words get a bash of their own; so does one that merely looks as if,
+ * which costs it a millisecond.
  */
 const TELLING =
   /\$\$|\$\{\$|\$-|\$\{-|PPID|BASH_SUBSHELL|SHLVL|SECONDS|BASH_EXECUTION_STRING|BASH_ARGV0|\b(?:coproc|jobs|fg|bg|suspend|times|history|fc|monitor|xtrace|verbose)\b|\bset\s+(?:-\w+\s+)*[-+]\w*[mxvn]/;

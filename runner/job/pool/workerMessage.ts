@@ -1,3 +1,4 @@
+import type { Program } from '../process/jobProcess.ts';
 import type { EnvironmentChange } from './shareableScript.ts';
 import { shellQuote } from './shellQuote.ts';
 
@@ -17,27 +18,36 @@ export function wordStart(token: string): string {
   return `\u001e${token}`;
 }
 
-export interface ScriptCall {
-  readonly script: string;
-  /** What `set` is told before the script: `-e`, or `-eo pipefail`. */
-  readonly options: string;
+/** What a job's subshell does: evaluate a script itself, after `set` with these options, or become another program. */
+export type SubshellWork =
+  | { readonly kind: 'evaluate'; readonly script: string; readonly options: string }
+  | { readonly kind: 'become'; readonly program: Program };
+
+export interface WorkerCall {
+  readonly work: SubshellWork;
   readonly workingDirectory: string;
   readonly change: EnvironmentChange;
 }
 
 /**
- * The message that runs a script: the worker answers `+PID` before the script's output and `.STATUS` after it, or
- * `.STATUS left` where processes of its group go on. Undefined where the script is too long for a message.
+ * The message that runs a job: the worker answers `+PID` before the script's output and `.STATUS` after it, or
+ * `.STATUS left` where processes of its group go on. Undefined where it is too long for a message.
  */
-export function jobMessage(token: string, call: ScriptCall): string | undefined {
-  const { change, options, workingDirectory, script } = call;
+export function jobMessage(token: string, call: WorkerCall): string | undefined {
+  const { change, work, workingDirectory } = call;
   const set = change.set.map(([name, value]) => `${name}=${shellQuote(value)}`).join(' ');
   const code =
     `(printf '\\036${token}+%s\\n' $BASHPID;set +m;unset __segue ${change.unset.join(' ')};` +
     `cd -- ${shellQuote(workingDirectory)}||exit;unset OLDPWD;${set === '' ? '' : `export ${set};`}` +
-    `set ${options};eval ${shellQuote(script)})</dev/null 2>&1& wait -f $!;__segue=$?;` +
+    `${workCode(work)})</dev/null 2>&1& wait -f $!;__segue=$?;` +
     `kill -0 -- -$! 2>/dev/null&&__segue+=' left';printf '\\036${token}.%s\\n' "$__segue"`;
   return code.length > LONGEST_CODE ? undefined : message(code);
+}
+
+function workCode(work: SubshellWork): string {
+  if (work.kind === 'evaluate') return `set ${work.options};eval ${shellQuote(work.script)}`;
+  const { calledAs, file, args } = work.program;
+  return `exec -a ${[calledAs, file, ...args].map(shellQuote).join(' ')}`;
 }
 
 /** The message that a worker answers with `!`: all output from before it has been read then. */

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import type { JobSpec } from '../job.ts';
+import type { JobCommand, JobSpec } from '../job.ts';
 import { JOB_COOKIE } from '../process/escapedProcesses.ts';
-import type { JobProcess, Launcher, LaunchRequest } from '../process/jobProcess.ts';
+import type { JobProcess, Launcher, LaunchRequest, Program } from '../process/jobProcess.ts';
 import type { ProcessParts } from '../process/spawnLauncher.ts';
 import { type Environment, isPlainEnvironment, isShareable } from './shareableScript.ts';
+import type { SubshellWork } from './workerMessage.ts';
 import { WorkerShell } from './workerShell.ts';
 
 /** Variables that are one job's own: a worker starts without them. */
@@ -13,10 +14,15 @@ export interface PoolOptions {
   readonly parts: ProcessParts;
   /** What starts a job that no worker can take. */
   readonly otherwise: Launcher;
+  /** Path of bash for a job with this environment. */
+  readonly findBash: (env: Environment) => string | undefined;
 }
 
+type ScriptCommand = Extract<JobCommand, { kind: 'script' }>;
+
 /**
- * Runs bash scripts in warm worker shells, as many as run at once. Workers are of one run each: whoever takes up a run
+ * Runs scripts by warm worker shells, as many as run at once: what is bash and cannot tell in the worker's subshell itself,
+ * all else by a program that the subshell becomes. Workers are of one run each: whoever takes up a run
  * whose runner died finds them, and the subshells in them, by the run's id in their environment.
  */
 export class WorkerPool {
@@ -34,15 +40,15 @@ export class WorkerPool {
   /** Undefined where the job needs a process of its own. */
   launch(request: LaunchRequest, spec: JobSpec): JobProcess | undefined {
     const { command, runId, workingDirectory } = spec;
-    if (!this.#isUsable || command.kind !== 'script' || !isShareable(command.script)) return undefined;
+    if (!this.#isUsable || command.kind !== 'script') return undefined;
     // Whatever is wrong with the folder is told by an ordinary start.
     if (statSync(workingDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
     if (runId !== this.#runId) this.#turnTo(runId);
     const worker = this.#idle.pop() ?? this.#start(request, runId);
     const change = worker?.changeTo(request.env);
-    const options = command.shell === 'bash' ? '-eo pipefail' : '-e';
-    const call = { script: command.script, options, workingDirectory };
-    const job = change === undefined ? undefined : worker?.launch(request, { ...call, change });
+    const work = workOf(command, request.program);
+    const job =
+      change === undefined ? undefined : worker?.launch(request, { work, workingDirectory, change });
     if (job === undefined && worker !== undefined) this.#idle.push(worker);
     return job;
   }
@@ -58,12 +64,13 @@ export class WorkerPool {
   }
 
   #start(request: LaunchRequest, runId: string): WorkerShell | undefined {
-    const { parts, otherwise } = this.#options;
+    const { parts, otherwise, findBash } = this.#options;
     const env = workerEnvironment(request.env, runId);
-    const pipe = isPlainEnvironment(env) ? parts.pipes.tryTake() : undefined;
-    if (pipe === undefined) return undefined;
+    const file = findBash(request.env);
+    const pipe = file !== undefined && isPlainEnvironment(env) ? parts.pipes.tryTake() : undefined;
+    if (file === undefined || pipe === undefined) return undefined;
     const worker = new WorkerShell(parts, {
-      file: request.program.file,
+      file,
       env,
       pipe,
       onNotBegun: job => {
@@ -83,6 +90,14 @@ export class WorkerPool {
     this.#all.add(worker);
     return worker;
   }
+}
+
+function workOf(command: ScriptCommand, program: Program): SubshellWork {
+  // A script that went to a file is run from it, so that its messages name the same lines either way.
+  const isBashText = program.calledAs === 'bash' && program.args.at(-1) === command.script;
+  if (!isBashText || !isShareable(command.script)) return { kind: 'become', program };
+  const options = command.shell === 'bash' ? '-eo pipefail' : '-e';
+  return { kind: 'evaluate', script: command.script, options };
 }
 
 /** Variables of one job are left out, and the worker is named as a process of its run. */

@@ -6,7 +6,7 @@ import type { ProcessParts } from '../process/spawnLauncher.ts';
 import { PooledJob } from './pooledJob.ts';
 import { type Environment, type EnvironmentChange, environmentChange } from './shareableScript.ts';
 import { WordReader } from './wordReader.ts';
-import { jobMessage, type ScriptCall, syncMessage, WORKER_LOOP } from './workerMessage.ts';
+import { jobMessage, syncMessage, WORKER_LOOP, type WorkerCall } from './workerMessage.ts';
 
 export interface WorkerOptions {
   /** Path of bash. */
@@ -71,8 +71,8 @@ export class WorkerShell {
     return environmentChange(this.env, env);
   }
 
-  /** Runs a script; the worker must be idle. Undefined where the script is too long for a worker. */
-  launch(request: LaunchRequest, call: ScriptCall): PooledJob | undefined {
+  /** Runs a job; the worker must be idle. Undefined where the job is too long for a message. */
+  launch(request: LaunchRequest, call: WorkerCall): PooledJob | undefined {
     const message = jobMessage(this.#token, call);
     if (message === undefined) return undefined;
     const job = new PooledJob(request, this.#parts);

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Clock } from '../../clock.ts';
 import { WATCHDOG_SCRIPT } from './watchdogScript.ts';
 
 export interface WatchdogOptions {
+  readonly clock: Clock;
   /** What every process of this executor's jobs carries in its environment: `SEGUE_RUNNER=…`. */
   readonly cookie: string;
   readonly graceMs: number;
@@ -9,6 +11,9 @@ export interface WatchdogOptions {
   readonly folder: string;
   readonly path: string;
 }
+
+/** Within this time no number of a session is given out again. In milliseconds. */
+const FORGET_MS = 500;
 
 interface Asked {
   readonly done: () => void;
@@ -25,6 +30,8 @@ export class Watchdog {
   #child: ChildProcess | undefined;
   /** Who waits for pipes, in the order of asking; answers come in that order. */
   readonly #asked: Asked[] = [];
+  /** Lines that are not told yet: each telling wakes the watchdog, and there is mostly something else to tell soon. */
+  readonly #forgotten: string[] = [];
   #isOver = false;
 
   constructor(options: WatchdogOptions) {
@@ -62,9 +69,12 @@ export class Watchdog {
     this.#say(`+ ${session}`);
   }
 
-  /** The session holds no process any more; its number may be given to somebody else. */
+  /** The session holds no process any more; its number may be given to somebody else. Told with the next word, or soon. */
   forget(session: number): void {
-    if (this.#sessions.delete(session)) this.#say(`- ${session}`);
+    if (!this.#sessions.delete(session)) return;
+    this.#forgotten.push(`- ${session}\n`);
+    if (this.#forgotten.length > 1) return;
+    this.#options.clock.after(FORGET_MS, () => this.#say(''));
   }
 
   /** Makes the named pipes `from` to `to` - 1 in the folder. Rejects where that cannot be. */
@@ -86,7 +96,9 @@ export class Watchdog {
   }
 
   #say(line: string): void {
-    this.#child?.stdin?.write(`${line}\n`, 'latin1');
+    const forgotten = this.#forgotten.splice(0).join('');
+    const text = line === '' ? forgotten : `${forgotten}${line}\n`;
+    if (text !== '') this.#child?.stdin?.write(text, 'latin1');
   }
 
   #onAnswer(text: string): void {

@@ -147,7 +147,7 @@ describe.each([
   });
 
   test('process ids are those of the job', async () => {
-    const { lines } = await rig.run('echo $$ $BASHPID; ps -o pid= -o pgid= -o sid= -p $$');
+    const { lines } = await rig.run('echo $$ $BASHPID; ps -o pid= -o pgid= -p $$');
     const [own, listed] = lines.map(line => line.trim().split(/\s+/));
     expect(own?.[0]).toBe(own?.[1]);
     expect(new Set(listed)).toEqual(new Set([own?.[0]]));

@@ -36,7 +36,7 @@ test.each([
   'jobs',
   'coproc cat',
   'echo $-',
-])('the script %j gets a process of its own', script => expect(isShareable(script)).toBe(false));
+])('the script %j gets a bash of its own', script => expect(isShareable(script)).toBe(false));
 
 test.each(['true', 'set -euo pipefail', 'npm run build', 'echo $BASHPID $!', 'echo fgx; setup -m'])(
   'the script %j may share',
@@ -126,7 +126,10 @@ describe.runIf(process.platform === 'linux')('workers', () => {
     expect(state).toBe('failed');
   });
 
-  test('do not take a script that could tell', async () => {
-    expect((await rig.run('echo $PPID')).lines).toEqual([String(process.pid)]);
+  test('become other programs', async () => {
+    const python = await rig.run('', {
+      command: { kind: 'script', shell: 'python', script: "import os\nprint(os.getppid(), 'it\\'s', 'é')" },
+    });
+    expect(python.lines).toEqual([`${(await rig.run(parent)).lines[0]?.trim()} it's é`]);
   });
 });
