@@ -43,7 +43,8 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
     listeners.observer.onEntry(created, newRunState(created));
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     const run = await loop.execute();
-    await trimHistory(runner, store);
+    const { settings, stateDirectory } = runner.project;
+    await trimHistory(store, { retention: settings.retention, stateDirectory, now: runner.host.clock.now() });
     return { kind: 'ended', run };
   } finally {
     await executor.close();
