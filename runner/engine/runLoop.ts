@@ -281,7 +281,8 @@ export class RunLoop {
 
   #watchLimits(): void {
     const { durationMs, memoryBytes } = this.#options;
-    if (durationMs !== null) this.#timer(durationMs, () => this.#limit(durationReason(durationMs)));
+    if (durationMs !== null)
+      this.#timer(durationMs, () => this.#limit(durationReason(durationMs, this.#elapsed())));
     if (memoryBytes !== null) this.#sampleMemory(memoryBytes);
   }
 
@@ -354,11 +355,12 @@ function isFailure(reason: unknown): reason is Failure {
   return typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason;
 }
 
-function durationReason(limitMs: number): Failure {
-  return { code: 'run-limit', message: `The run reached its limit of ${formatDuration(limitMs)}.` };
+function durationReason(limitMs: number, measuredMs: number): Failure {
+  const message = `The run took ${formatDuration(measuredMs)}, over its limit of ${formatDuration(limitMs)}.`;
+  return { code: 'run-limit', message };
 }
 
 function memoryReason(limit: number, measured: number): Failure {
-  const message = `The run's jobs used ${formatSize(measured)} of memory; its limit is ${formatSize(limit)}.`;
+  const message = `The run's jobs used ${formatSize(measured)} of memory, over its limit of ${formatSize(limit)}.`;
   return { code: 'memory', message };
 }

@@ -103,7 +103,7 @@ describe('limits of a run', () => {
     await run.done;
     expect(job.ending?.reason?.code).toBe('run-limit');
     expect(statesOf(run.state)).toBe('a=failed b=not-executed run=failed');
-    expect(run.state.reason).toBe('The run reached its limit of 1m.');
+    expect(run.state.reason).toBe('The run took 1m, over its limit of 1m.');
     expect(rig.clock.pending).toBeLessThanOrEqual(1);
   });
 
