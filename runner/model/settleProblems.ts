@@ -8,10 +8,20 @@ import type { SourceFile } from './sourceFile.ts';
  */
 export function settleProblems(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
   const isBroken = problems.some(({ code }) => code === 'yaml-syntax');
-  const known = isBroken ? problems.filter(({ code }) => !absences.has(code)) : problems;
+  const known = isBroken ? problems.filter(problem => !isConsequence(file, problem)) : problems;
   const left = applySuppressions(file, known);
   if (left.length < 2) return left;
   return left.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** What stands between a key and an alias that is its value. */
+const beforeAlias = /^["']?[ \t]*:[ \t]+\*/;
+
+/** Whether a problem may only be there because a part of the file could not be read. */
+function isConsequence(file: SourceFile, { code, span }: Problem): boolean {
+  if (absences.has(code)) return true;
+  // An alias that could not be followed reads as nothing, but something is written there.
+  return code === 'wrong-type' && beforeAlias.test(file.text.slice(span.end, span.end + 100));
 }
 
 /** Kinds of problems that say that something is not there. */

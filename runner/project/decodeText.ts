@@ -8,7 +8,10 @@ export function decodeText(bytes: Uint8Array): TextOutcome {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return unreadable('is UTF-16; expected UTF-8');
   const zero = bytes.indexOf(0);
-  if (zero >= 0) return unreadable(`is a binary file (byte ${zero + 1} is zero); expected UTF-8 text`);
+  if (zero >= 0) {
+    const readable = new TextDecoder().decode(bytes.subarray(0, zero));
+    return unreadable(`is a binary file (byte ${zero + 1} is zero); expected UTF-8 text`, readable);
+  }
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

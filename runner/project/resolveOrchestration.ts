@@ -5,7 +5,7 @@ import type { FileSystem } from './fileSystem.ts';
 import { isFileName } from './layout.ts';
 import { findOrchestration, listOrchestrations } from './orchestrationFiles.ts';
 import { joinPath, relativeTo } from './paths.ts';
-import { isYamlName } from './yamlNames.ts';
+import { isYamlName, withoutYamlEnding } from './yamlNames.ts';
 
 /** What a name of an orchestration led to. */
 export type Resolution =
@@ -27,6 +27,8 @@ export interface Sought {
 /** Finds and reads the file of an orchestration that was named by its id or by a path. An id counts before a path. */
 export async function resolveOrchestration(files: FileSystem, sought: Sought): Promise<Resolution> {
   const { root, target, folder } = sought;
+  if (target.trim() === '')
+    return { kind: 'unknown', message: 'An orchestration is named by its id or its file; found nothing.' };
   const path = joinPath(folder, target);
   if (isPath(target)) {
     const read = await readFound(files, root, path);
@@ -59,7 +61,11 @@ async function readFound(files: FileSystem, root: string, path: string): Promise
 
 async function noSuch(files: FileSystem, { root, target }: Sought): Promise<string> {
   const ids = [...new Set((await listOrchestrations(files, root)).files.map(({ id }) => id))];
-  const nearest = nearestName(target, ids);
+  const nearest = nearestName(withoutYamlEnding(target), ids);
+  if (isYamlName(target)) {
+    const isNear = nearest !== undefined;
+    return `There is no file ${target}${isNear ? `; did you mean the orchestration "${nearest}"?` : '.'}`;
+  }
   const message = `There is no orchestration "${target}" in ${root}`;
   if (nearest !== undefined) return `${message}; did you mean "${nearest}"?`;
   if (ids.length === 0) return `${message}: the project has none.`;

@@ -71,6 +71,8 @@ const shownAfter = 100;
 
 /** The source line of a place, and `^^^` under it. A place of several lines is underlined to the end of its first one. */
 function quote(file: SourceFile, { start, end }: Range, paint: (text: string) => string): readonly string[] {
+  // Empty, or not to be read at all: there is nothing to point at.
+  if (file.text === '') return [];
   const line = lineText(file, start.line);
   const from = start.character > shownBefore ? start.character - shownBefore : 0;
   const to = Math.min(line.length, start.character + shownAfter);
