@@ -122,7 +122,7 @@ describe('limits of a run', () => {
     rig.clock.advance(250);
     await run.done;
     expect(run.state.limit?.code).toBe('memory');
-    expect(run.state.reason).toBe("The run's jobs used 1.2 GB of memory; its limit is 1 GB.");
+    expect(run.state.reason).toBe("The run's jobs used 1.2 GB of memory, over its limit of 1 GB.");
   });
 });
 
