@@ -42,10 +42,23 @@ function cacheCode() {
   try {
     const { enableCompileCache } = require('node:module');
     if (process.env.NODE_COMPILE_CACHE) enableCompileCache();
-    else enableCompileCache(require('node:path').join(cacheFolder(), 'segue'));
+    else enableCompileCache(ownFolder(cacheFolder()));
   } catch {
     // No home, or no permission to write there.
   }
+}
+
+/**
+ * The folder `segue` in a folder, made if need be; throws where it cannot be made. One level is made at a time: Node.js 24 makes
+ * a whole path by a loop that never ends where a file system says that a parent is missing which it also does not let anyone make.
+ */
+function ownFolder(parent) {
+  const { existsSync, mkdirSync } = require('node:fs');
+  const own = require('node:path').join(parent, 'segue');
+  if (existsSync(own)) return own;
+  if (!existsSync(parent)) mkdirSync(parent);
+  mkdirSync(own);
+  return own;
 }
 
 /** The folder for a user's caches, as the system's own conventions have it. */

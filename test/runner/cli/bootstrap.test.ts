@@ -106,6 +106,8 @@ describe('the bin', () => {
     expect(readdirSync(cache)).toEqual(['segue']);
     const none = join(folder, 'old.cjs', 'no-folder');
     expect(run([bin], { XDG_CACHE_HOME: none })).toMatchObject({ stderr: '', status: 3 });
+    // Where there is a /proc, nothing can be made in it; elsewhere this is one more folder that does not exist.
+    expect(run([bin], { XDG_CACHE_HOME: '/proc/none' })).toMatchObject({ stderr: '', status: 3 });
   });
 
   test('hides the warning that SQLite is new, and no other', () => {
