@@ -42,8 +42,9 @@ export async function resolveOrchestration(files: FileSystem, sought: Sought): P
       message: `The id "${target}" is not clear: ${found.map(file => file.path).join(' and ')} have it. Name one by its path.`,
     };
   if (first !== undefined) return readFound(files, root, joinPath(root, first.path));
-  // A file of any other name may be named by its path all the same.
-  if ((await files.facts(path)) !== null) return readFound(files, root, path);
+  // A file of any other name may be named by its path all the same. A folder that happens to have the name is not what was meant.
+  const facts = await files.facts(path);
+  if (facts !== null && facts.kind !== 'folder') return readFound(files, root, path);
   return { kind: 'unknown', message: await noSuch(files, sought) };
 }
 

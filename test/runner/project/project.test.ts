@@ -135,7 +135,8 @@ describe('an orchestration is found', () => {
     ['hidden', 'There is no orchestration "hidden" in /p. It has: nightly, twice, weekly, sales.'],
     ['theirs', 'There is no orchestration "theirs" in /p. It has: nightly, twice, weekly, sales.'],
     ['binary.yaml', 'The file is a binary file (byte 2 is zero); expected UTF-8 text.'],
-    ['etl', 'The file is a folder; expected a file.'],
+    ['etl', 'There is no orchestration "etl" in /p. It has: nightly, twice, weekly, sales.'],
+    ['./etl', 'The file is a folder; expected a file.'],
   ])('or not, with the reason: %s', async (target, message) => {
     expect(await resolve(target)).toBe(message);
   });
