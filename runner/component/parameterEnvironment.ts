@@ -1,7 +1,19 @@
 import type { Json, JsonObject } from '../model/orchestration.ts';
 
 /** Names that a parameter never takes over, because a program would no longer find itself at home. */
-const reserved = new Set(['PATH', 'HOME', 'USER', 'SHELL', 'PWD', 'TMPDIR', 'LANG', 'IFS', 'ENV', 'BASH_ENV', 'NODE_OPTIONS']);
+const reserved = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'SHELL',
+  'PWD',
+  'TMPDIR',
+  'LANG',
+  'IFS',
+  'ENV',
+  'BASH_ENV',
+  'NODE_OPTIONS',
+]);
 
 /** Beginnings of names that belong to the runner, to the dynamic loader or to an interpreter. */
 const reservedPrefixes = ['SEGUE_', 'GITHUB_', 'LD_', 'DYLD_', 'PYTHON', 'NODE_'];

@@ -5,7 +5,7 @@ import { ulid } from 'ulid';
 import type { RunCreated } from '../engine/entry.ts';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
-import { newRunState } from '../engine/runState.ts';
+import { newRunState, type RunState } from '../engine/runState.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { Store } from '../store/store.ts';
@@ -39,8 +39,9 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
   mkdirSync(logFolder(runner.project.stateDirectory, created.runId), { recursive: true });
   mkdirSync(scratch, { recursive: true });
   try {
-    const loop = openLoop({ runner, store, order, created, executor, scratch, withheld, listeners });
-    listeners.observer.onEntry(created, newRunState(created));
+    const state = newRunState(created);
+    const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
+    listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     const run = await loop.execute();
     const { settings, stateDirectory } = runner.project;
@@ -98,7 +99,7 @@ interface Parts {
   readonly runner: Runner;
   readonly store: Store;
   readonly order: Order;
-  readonly created: RunCreated;
+  readonly state: RunState;
   readonly executor: ProcessJobExecutor;
   readonly scratch: string;
   /** Names of secrets of the project's orchestrations. */
@@ -106,10 +107,11 @@ interface Parts {
   readonly listeners: RunListeners;
 }
 
-function openLoop({ runner, store, order, created, executor, scratch, withheld, listeners }: Parts): RunLoop {
+function openLoop({ runner, store, order, state, executor, scratch, withheld, listeners }: Parts): RunLoop {
   const { host, project } = runner;
   const { prepared, request } = order;
   const { orchestration } = prepared.plan;
+  const { created } = state;
   const facts = { orchestration, created, secrets: prepared.secrets, event: null };
   const machine = new RunMachine(facts, Math.random);
   const jobs = new ProcessJobRunner({
@@ -132,7 +134,7 @@ function openLoop({ runner, store, order, created, executor, scratch, withheld, 
   const parallel = request.parallel ?? orchestration.limits.parallel ?? project.settings.parallel;
   return new RunLoop({
     machine,
-    state: newRunState(created),
+    state,
     store,
     clock: host.clock,
     jobs,
