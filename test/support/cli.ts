@@ -9,7 +9,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { constants, tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,12 +18,15 @@ const longestMs = 30_000;
 /** How often a condition on a file or an output is looked at; tests wait for facts and never for a time. */
 const lookMs = 10;
 
+/** Shells tell of a program that a signal ended by this and the signal's number. */
+const signalBase = 128;
+
 const program = fileURLToPath(new URL('../../dist/segue.cjs', import.meta.url));
 const waitFor = fileURLToPath(new URL('./wait-for.sh', import.meta.url));
 
 /** How a command ended, and what it wrote until then. */
 export interface Ended {
-  readonly exitCode: number | null;
+  readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -100,10 +103,10 @@ export class CliProject {
         );
       }, longestMs);
       child.on('error', reject);
-      child.on('close', exitCode => {
+      child.on('close', (code, signal) => {
         clearTimeout(overdue);
         this.#running.delete(child);
-        resolve({ exitCode, ...written });
+        resolve({ exitCode: code ?? signalBase + (constants.signals[signal ?? 'SIGHUP'] ?? 0), ...written });
       });
     });
     return {
@@ -182,7 +185,7 @@ export function normalise(text: string, folder?: string): string {
     .replace(/\b\d{4}-\d\d-\d\d\b/g, '2026-11-21')
     .replace(/\b\d\d:\d\d:\d\d\.\d{3}/g, '09:30:00.000')
     .replace(/\b\d\d:\d\d:\d\d\b(?!\.)/g, '09:30:00')
-    .replace(/\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b\d+(\.\d)? m?s\b/g, '12 ms')
+    .replace(/\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b\d+m \d+s\b|\b\d+(\.\d)? m?s\b/g, '12 ms')
     .replace(/^(09:30:00\.000 {2}| {14})/gm, '')
     .replace(/(?<=\S) {2,}/g, '  ')
     .replace(/ +$/gm, '')

@@ -1,0 +1,1 @@
+export const word = 'Hello from node';
