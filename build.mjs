@@ -1,45 +1,92 @@
 // Builds what ships: the precompiled schema validators and the bundles in dist/. Run by `npm ci` (prepare) and `npm run build`.
 import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { generateValidators } from './schemas/generate.mjs';
 
 await generateValidators();
 
-/** Loads the YAML library only for files that the fast reader gives up on: 3 ms of every start. */
-const lazyYaml = {
-  name: 'lazy-yaml',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /runner[\\/]model[\\/]yaml[\\/]readYaml\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const eager = "import { readFullYaml } from './fullYaml.ts';";
-      if (!text.includes(eager))
-        throw new Error(`${path} no longer imports the full reader as build.mjs expects.`);
-      const lazy = "const readFullYaml = file => require('./fullYaml.ts').readFullYaml(file);";
-      return { contents: text.replace(eager, lazy), loader: 'ts' };
+/**
+ * What a plain run does without stands in files of its own, loaded when it is called: to load code costs time even where it is
+ * never called. Each of them holds all that it needs, so none may share state or classes with another.
+ */
+const apart = {
+  program: 'runner/cli/program.ts',
+  parameters: 'runner/project/compileParameters.ts',
+  yaml: 'runner/model/yaml/fullYaml.ts',
+};
+
+const apartByPath = new Map(Object.entries(apart).map(([name, path]) => [resolve(path), name]));
+
+/** Leaves `import('./x.ts')` and `require('./x.ts')` of what stands apart to the time when they are called. */
+const loadApart = {
+  name: 'load-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
+      const name = apartByPath.get(join(resolveDir, path));
+      if (name === undefined || (kind !== 'dynamic-import' && kind !== 'require-call')) return undefined;
+      return { path: `./${name}.cjs`, external: true };
     }),
 };
 
+/**
+ * Modules that are evaluated when one of their functions is first called. The sources import them as usual, since they also run
+ * where there is no `require`; file that imports → file that is imported.
+ */
+const late = [
+  ['runner/model/yaml/readYaml.ts', './fullYaml.ts'],
+  ['runner/model/check/schedules.ts', '../schedule/checkCron.ts'],
+];
+
+const evaluateLate = {
+  name: 'evaluate-late',
+  setup: ({ onLoad }) => {
+    for (const [importer, imported] of late) {
+      const path = resolve(importer);
+      const filter = new RegExp(`[\\\\/]${basename(dirname(path))}[\\\\/]${basename(path)}$`);
+      onLoad({ filter }, async args => {
+        if (args.path !== path) return undefined;
+        return { contents: lateImport(await readFile(path, 'utf8'), importer, imported), loader: 'ts' };
+      });
+    }
+  },
+};
+
+function lateImport(text, importer, imported) {
+  const eager = new RegExp(`^import \\{ ([\\w, ]+) \\} from '${imported.replaceAll('.', '\\.')}';$`, 'm');
+  const names = eager.exec(text)?.[1]?.split(', ');
+  if (names === undefined)
+    throw new Error(`${importer} does not import functions of ${imported} in one line.`);
+  const functions = names.map(
+    name => `const ${name} = (...args) => require('${imported}').${name}(...args);`,
+  );
+  return text.replace(eager, functions.join(' '));
+}
+
 await build({
-  plugins: [lazyYaml],
-  entryPoints: { cli: 'runner/main.ts' },
+  plugins: [loadApart, evaluateLate],
+  entryPoints: { cli: 'runner/main.ts', ...apart },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node22.13',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // An `import()` of CommonJS would first load all of Node's machinery for ES modules.
+  supported: { 'dynamic-import': false },
+  minify: true,
   sourcemap: 'linked',
   legalComments: 'eof',
   logLevel: 'warning',
 });
 
-// One character beyond ASCII makes V8 keep the whole program with two bytes a character: 5 ms of every start. esbuild escapes
+// One character beyond ASCII makes V8 keep a whole file with two bytes a character: 5 ms of every start. esbuild escapes
 // them everywhere but in regular expressions, where the same escapes mean the same.
-const program = await readFile('dist/cli.cjs', 'utf8');
 const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-await writeFile('dist/cli.cjs', program.replace(/[^\0-\x7f]/g, escaped));
+for (const name of ['cli', ...Object.keys(apart)]) {
+  const text = await readFile(`dist/${name}.cjs`, 'utf8');
+  await writeFile(`dist/${name}.cjs`, text.replace(/[^\0-\x7f]/g, escaped));
+}
 
 // The bin: it has to run on any Node.js, so it is not compiled.
 await copyFile('runner/bootstrap.cjs', 'dist/segue.cjs');

@@ -1,7 +1,7 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { isatty, type WriteStream } from 'node:tty';
 import { explainError } from './cli/explainError.ts';
-import { main } from './cli/program.ts';
+import { main } from './cli/start.ts';
 import type { Clock } from './clock.ts';
 import type { EndSignal, Host, Output } from './host.ts';
 

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
-import type { Colours } from '../report/colours.ts';
+import { type Colours, colours, wantsColours } from '../report/colours.ts';
 import type { ExitCode } from './exitCode.ts';
 
 /** What a command works with. */
@@ -20,6 +21,34 @@ export interface Context {
 export interface CommandModule {
   /** Adds arguments, options, examples and what the command does to `command`. */
   define(command: Command, context: () => Context, done: (code: ExitCode) => void): void;
+}
+
+/** The options that every command takes, as given. */
+export interface EverywhereOptions {
+  readonly project?: string;
+  readonly color?: boolean;
+}
+
+/** What a command works with, by the options that every command takes. */
+export function contextOf(
+  host: Host,
+  { project, color }: EverywhereOptions,
+  definedCommands: Context['definedCommands'],
+): Context {
+  const isForbidden = color === false;
+  const prefix = project === undefined ? 'segue' : `segue -C ${shellWord(project)}`;
+  return {
+    host: project === undefined ? host : { ...host, cwd: resolve(host.cwd, project) },
+    out: colours(wantsColours(host.stdout, host.env, isForbidden)),
+    err: colours(wantsColours(host.stderr, host.env, isForbidden)),
+    commandLine: words => `${prefix} ${words}`,
+    definedCommands,
+  };
+}
+
+/** A word as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Writes lines to standard output. */

@@ -9,8 +9,8 @@ import { cancelOnSignal } from './cancelOnSignal.ts';
 import { type Context, printErrors } from './context.ts';
 import { type ExitCode, exitCode, exitCodeOfRun } from './exitCode.ts';
 import { explainError } from './explainError.ts';
-import type { RunOptions } from './options.ts';
 import { printRefusal } from './printRefusal.ts';
+import type { RunOptions } from './runOptions.ts';
 import { logsOf, withRunner } from './withRunner.ts';
 
 /** How a run or a retry is started. */

@@ -7,8 +7,9 @@ import type { RetryRequest, StartRequest } from '../run/request.ts';
 import { type Context, printErrors, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
-import { addSelectionOptions, type SelectionOptions, selectionOf } from './options.ts';
+import { addSelectionOptions } from './options.ts';
 import { printRefusal } from './printRefusal.ts';
+import { type SelectionOptions, selectionOf } from './runOptions.ts';
 import { withRunner } from './withRunner.ts';
 
 interface PlanOptions extends SelectionOptions {

@@ -1,9 +1,7 @@
-import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { Host } from '../host.ts';
-import { colours, wantsColours } from '../report/colours.ts';
 import { commands } from './commands.ts';
-import type { Context } from './context.ts';
+import { type Context, contextOf, type EverywhereOptions } from './context.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { explainError } from './explainError.ts';
 import { version } from './version.ts';
@@ -96,21 +94,6 @@ class Session {
   }
 
   #context(): Context {
-    const host = this.#host;
-    const options: { readonly project?: string; readonly color?: boolean } = this.program.opts();
-    const isForbidden = options.color === false;
-    const prefix = options.project === undefined ? 'segue' : `segue -C ${shellWord(options.project)}`;
-    return {
-      host: options.project === undefined ? host : { ...host, cwd: resolve(host.cwd, options.project) },
-      out: colours(wantsColours(host.stdout, host.env, isForbidden)),
-      err: colours(wantsColours(host.stderr, host.env, isForbidden)),
-      commandLine: words => `${prefix} ${words}`,
-      definedCommands: () => this.#defineAll(),
-    };
+    return contextOf(this.#host, this.program.opts<EverywhereOptions>(), () => this.#defineAll());
   }
-}
-
-/** A word as a shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

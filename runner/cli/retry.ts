@@ -3,7 +3,8 @@ import type { Context } from './context.ts';
 import { addExamples } from './examples.ts';
 import { executeRun } from './executeRun.ts';
 import type { ExitCode } from './exitCode.ts';
-import { addRunOptions, type RunOptions, selectionOf } from './options.ts';
+import { addRunOptions } from './options.ts';
+import { type RunOptions, selectionOf } from './runOptions.ts';
 
 interface RetryOptions extends RunOptions {
   readonly asRecorded?: true;

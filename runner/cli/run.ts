@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { addExamples } from './examples.ts';
-import { executeRun } from './executeRun.ts';
 import type { ExitCode } from './exitCode.ts';
-import { addRunOptions, type RunOptions, selectionOf } from './options.ts';
+import { addRunOptions } from './options.ts';
+import type { RunOptions } from './runOptions.ts';
+import { runOrchestration } from './runOrchestration.ts';
 
 /** `segue run`: runs an orchestration in this process, to its end. */
 export function define(command: Command, context: () => Context, done: (code: ExitCode) => void): void {
@@ -12,7 +13,9 @@ export function define(command: Command, context: () => Context, done: (code: Ex
       'Runs an orchestration: its phases in order, the tasks of a phase in parallel. Ctrl-C cancels it; a second one ends it at once.',
     )
     .argument('<orchestration>', "an orchestration's id, or its file")
-    .action(async (target: string, options: RunOptions) => done(await run(context(), target, options)));
+    .action(async (target: string, options: RunOptions) =>
+      done(await runOrchestration(context(), target, options)),
+    );
   addRunOptions(command);
   addExamples(command, [
     ['segue run nightly-sales', 'run all active tasks'],
@@ -21,24 +24,4 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     ['segue run jobs/import.yaml --json > run.json', 'a file, with the result for a program'],
     ['segue run nightly-sales --reporter junit=out.xml', 'and a JUnit file for a CI'],
   ]);
-}
-
-async function run(context: Context, target: string, options: RunOptions): Promise<ExitCode> {
-  const { startRun } = await import('../run/startRun.ts');
-  return executeRun(context, options, {
-    target,
-    start: (runner, listeners) =>
-      startRun(
-        runner,
-        {
-          target,
-          params: options.param ?? {},
-          selection: selectionOf(options),
-          trigger: { kind: 'manual' },
-          startedBy: context.host.userName(),
-          parallel: options.parallel ?? null,
-        },
-        listeners,
-      ),
-  });
 }

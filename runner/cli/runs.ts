@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RunStateName } from '../engine/entry.ts';
 import { jsonText } from '../report/json.ts';
 import { runSummaryJson } from '../report/runJson.ts';
@@ -6,7 +6,8 @@ import { runsTable } from '../report/runsTable.ts';
 import { type Context, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
-import { addIds, readCount } from './options.ts';
+import { forCommander } from './options.ts';
+import { addIds, InvalidValueError, readCount } from './runOptions.ts';
 import { withRunner } from './withRunner.ts';
 
 const states: readonly RunStateName[] = [
@@ -35,9 +36,9 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .addOption(
       new Option('--state <states>', 'only runs in these states; comma-separated, repeatable')
         .choices(states)
-        .argParser(readStates),
+        .argParser(forCommander(readStates)),
     )
-    .option('--limit <count>', 'at most so many runs', readCount, 20)
+    .option('--limit <count>', 'at most so many runs', forCommander(readCount), 20)
     .option('--json', 'print a list of JSON objects')
     .action(async (options: RunsOptions) => done(await listRuns(context(), options)));
   addExamples(command, [
@@ -50,7 +51,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
 function readStates(text: string, previous: readonly RunStateName[] | undefined): readonly RunStateName[] {
   const chosen = addIds(text, []).map(word => {
     const state = states.find(one => one === word);
-    if (state === undefined) throw new InvalidArgumentError(`Expected some of ${states.join(', ')}.`);
+    if (state === undefined) throw new InvalidValueError(`Expected some of ${states.join(', ')}.`);
     return state;
   });
   return [...(previous ?? []), ...chosen];
