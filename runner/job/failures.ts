@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Failure } from '../engine/entry.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
+import { explainExit, interpreterFault, shellWord, TOO_LARGE } from './explainExit.ts';
 import type { JobSpec } from './job.ts';
 import type { Exit, Program } from './process/jobProcess.ts';
 
@@ -26,8 +27,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** A shell reports a program that a signal ended as 128 and the signal's number. */
 const SIGNAL_BASE = 128;
 
-/** Why a job failed that ended by itself; undefined where it did not. `lastLine`: the last line of its log. */
-export function exitFailure(exit: Exit, lastLine: string): Failure | undefined {
+/** The last line of a job's log and the folder that it was started in: they tell why a shell failed. */
+export interface ShellFacts {
+  readonly lastLine: string;
+  readonly folder: string;
+}
+
+/** Why a job failed that ended by itself; undefined where it did not. `shell`: undefined where the job is no shell's script. */
+export function exitFailure(exit: Exit, shell: ShellFacts | undefined): Failure | undefined {
   if (exit.kind === 'not-started') return undefined;
   if (exit.kind === 'code' && exit.code === 0) return undefined;
   const exitCode = exit.kind === 'code' ? exit.code : SIGNAL_BASE + (constants.signals[exit.signal] ?? 0);
@@ -37,34 +44,14 @@ export function exitFailure(exit: Exit, lastLine: string): Failure | undefined {
     const message = `Exit code ${exitCode}: ended by ${signal}${meaning === undefined ? '' : ` (${meaning})`}.`;
     return { code: 'exit-code', message, exitCode, signal };
   }
-  return { code: 'exit-code', message: `Exit code ${exitCode}${explained(exitCode, lastLine)}.`, exitCode };
+  const why = shell === undefined ? '' : explainExit(exitCode, shell.lastLine, shell.folder);
+  return { code: 'exit-code', message: `Exit code ${exitCode}${why}.`, exitCode };
 }
 
 function signalOf(code: number): string | undefined {
   if (code <= SIGNAL_BASE) return undefined;
   const found = Object.entries(constants.signals).find(([, number]) => number === code - SIGNAL_BASE);
   return found?.[0];
-}
-
-/** Shells end with 127 when a command was not found and with 126 when it could not be executed; their last line names it. */
-function explained(exitCode: number, lastLine: string): string {
-  if (exitCode === 127) {
-    const name =
-      /([^\s:]+): (?:command )?not found$/.exec(lastLine)?.[1] ??
-      /([^\s:]+): No such file or directory$/.exec(lastLine)?.[1];
-    return name === undefined ? ': a command was not found' : `: ${name} was not found`;
-  }
-  if (exitCode === 126) {
-    const name = /([^\s:]+): Permission denied$/i.exec(lastLine)?.[1];
-    return name === undefined
-      ? ': a command could not be executed'
-      : `: ${name} is not executable; ${chmod(name)}`;
-  }
-  return '';
-}
-
-function chmod(file: string): string {
-  return `run: chmod +x ${/^[\w./@%+=:,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
 }
 
 /** Why a job's process could not be made. */
@@ -87,7 +74,7 @@ function startMessage(spec: JobSpec, program: Program, error: { code: string; me
     case 'EACCES':
       return notExecutable(program.file, folder);
     case 'E2BIG':
-      return 'The environment and the arguments are larger than the system allows; pass large values by a file.';
+      return `The program could not be started: ${TOO_LARGE}.`;
     case 'EAGAIN':
     case 'ENOMEM':
     case 'EMFILE':
@@ -102,14 +89,14 @@ function notFound(file: string, folder: string, path: string | undefined): strin
   if (!file.includes('/')) return `${file} was not found in PATH (${path ?? 'which is not set'}).`;
   const exists = statSync(resolve(folder, file), { throwIfNoEntry: false }) !== undefined;
   return exists
-    ? `${file} could not be started: the program that its #! line names does not exist.`
+    ? `${file} could not be started: ${interpreterFault(file, folder)}.`
     : `${file} does not exist (from ${folder}).`;
 }
 
 function notExecutable(file: string, folder: string): string {
   const stat = statSync(resolve(folder, file), { throwIfNoEntry: false });
   if (stat?.isDirectory()) return `${file} is a folder, not a program.`;
-  return `${file} is not executable; ${chmod(file)}`;
+  return `${file} is not executable; run: chmod +x ${shellWord(file)}`;
 }
 
 /** The first name or value that no process can be given, because it holds a NUL; undefined where all is well. */

@@ -154,7 +154,8 @@ export class StartedJob implements RunningJob {
 
   #failureOf(exit: Exit, { program, shell }: Found): Failure | undefined {
     if (exit.kind === 'not-started') return startFailure(this.#spec, program, exit);
-    return exitFailure(exit, shell === undefined ? '' : this.#log.lastLine());
+    const folder = this.#spec.workingDirectory;
+    return exitFailure(exit, shell === undefined ? undefined : { lastLine: this.#log.lastLine(), folder });
   }
 
   #badOutput(read: ReturnType<typeof readOutputs> | undefined): Failure | undefined {

@@ -394,7 +394,10 @@ describe('other commands', () => {
     ['./nosuch', /^\.\/nosuch does not exist \(from .+\)\.$/],
     ['./plain', /^\.\/plain is not executable; run: chmod \+x \.\/plain$/],
     ['./folder', /^\.\/folder is a folder, not a program\.$/],
-    ['./lost', /^\.\/lost could not be started: the program that its #! line names does not exist\.$/],
+    [
+      './lost',
+      /^\.\/lost could not be started: the #! line of \.\/lost names \/no\/such\/shell, which does not exist\.$/,
+    ],
   ])('%s cannot be started', async (file, message) => {
     writeFileSync(join(rig.folder, 'plain'), '#!/bin/sh\n');
     mkdirSync(join(rig.folder, 'folder'));
@@ -427,7 +430,7 @@ describe('other commands', () => {
     expect(reason).toEqual({
       code: 'could-not-start',
       message:
-        'The environment and the arguments are larger than the system allows; pass large values by a file.',
+        'The program could not be started: the environment and the arguments are larger than the system allows; pass large values by a file.',
     });
   });
 
