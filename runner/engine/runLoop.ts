@@ -140,10 +140,14 @@ export class RunLoop {
     const isLast = effects.some(({ kind }) => kind === 'finished');
     if (isLast) this.#clearTimers();
     const releases = isLast ? [...release, slotClaim(this.#runId)] : release;
-    if (entries.length > 0 || releases.length > 0) {
-      await this.#options.store.commit({ runId: this.#runId, entries, release: releases });
-      for (const entry of entries) this.#show(entry);
-    }
+    const hasChange = entries.length > 0 || releases.length > 0;
+    const durable = hasChange
+      ? this.#options.store.commit({ runId: this.#runId, entries, release: releases })
+      : null;
+    // Not after the commit: a job's own start is a commit behind this one, and is written in the same transaction.
+    for (const effect of effects) if (effect.kind === 'start') this.#enqueue(effect.job, effect.task, 0);
+    await durable;
+    for (const entry of entries) this.#show(entry);
     for (const effect of effects) this.#effect(effect);
   }
 
@@ -155,7 +159,6 @@ export class RunLoop {
   #effect(effect: Effect): void {
     switch (effect.kind) {
       case 'start':
-        this.#enqueue(effect.job, effect.task, 0);
         return;
       case 'wait': {
         const { job } = effect;

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ulid } from 'ulid';
 import type { RunCreated } from '../engine/entry.ts';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
@@ -17,6 +16,7 @@ import type { Prepared } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import type { Attempt, Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
 import { trimHistory } from './retention.ts';
+import { newRunId } from './runId.ts';
 
 /** A run that can be made. */
 export interface Order {
@@ -30,22 +30,25 @@ export interface Order {
  * what the settings do not keep after. Rejects with a `StoreError` where the record cannot be written.
  */
 export async function executeRun(runner: Runner, order: Order, listeners: RunListeners): Promise<Ended> {
-  const store = await runner.writableStore();
-  await recoverRuns(runner, store);
-  const created = await createRun(runner, store, order);
+  const { host, project } = runner;
+  const { settings, stateDirectory } = project;
+  const runId = newRunId(host.clock.now());
+  const scratch = join(stateDirectory, 'scratch', runId);
+  // Before the record, because the processes that it starts get ready meanwhile.
   const executor = await openExecutor(runner);
-  const withheld = await listedSecrets(runner.project.root, runner.files);
-  const scratch = join(runner.project.stateDirectory, 'scratch', created.runId);
-  mkdirSync(logFolder(runner.project.stateDirectory, created.runId), { recursive: true });
-  mkdirSync(scratch, { recursive: true });
   try {
+    const store = await runner.writableStore();
+    await recoverRuns(runner, store);
+    const created = await createRun(runner, store, { ...order, runId });
     const state = newRunState(created);
+    const withheld = await listedSecrets(project.root, runner.files);
+    mkdirSync(logFolder(stateDirectory, runId), { recursive: true });
+    mkdirSync(scratch, { recursive: true });
     const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
     listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     const run = await loop.execute();
-    const { settings, stateDirectory } = runner.project;
-    await trimHistory(store, { retention: settings.retention, stateDirectory, now: runner.host.clock.now() });
+    await trimHistory(store, { retention: settings.retention, stateDirectory, now: host.clock.now() });
     return { kind: 'ended', run };
   } finally {
     await executor.close();
@@ -66,10 +69,13 @@ async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {
   return executor;
 }
 
-function createRun(runner: Runner, store: Store, { prepared, request, attempt }: Order): Promise<RunCreated> {
+function createRun(
+  runner: Runner,
+  store: Store,
+  { prepared, request, attempt, runId }: Order & { readonly runId: string },
+): Promise<RunCreated> {
   const { plan, sources } = prepared;
   const { orchestration } = plan;
-  const runId = ulid(runner.host.clock.now());
   const commit = gitCommit(runner.project.root);
   return store.createRun({
     orchestration: orchestration.id,

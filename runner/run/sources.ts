@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Catalog } from '../model/catalog.ts';
 import type { Orchestration } from '../model/orchestration.ts';
 import type { SourceFile } from '../model/sourceFile.ts';
+import { hashOf } from './hashOf.ts';
 
 /** The texts that a run is made of: what is needed to run it again as it was. */
 export interface Sources {
@@ -32,9 +32,4 @@ export function gatherSources(file: SourceFile, orchestration: Orchestration, ca
     if (configuration !== undefined) keep(configuration.path, configuration.text);
   }
   return { sourceHash, hashes, texts };
-}
-
-/** The name of a text in the record: `sha256:` and 64 hex digits. */
-export function hashOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
