@@ -4,6 +4,7 @@ import { LineWriter } from './lineWriter.ts';
 import { readLogLine } from './logLine.ts';
 import { annotationLine, narrate } from './narrate.ts';
 import type { ReportContext, Reporter } from './reporter.ts';
+import { resultLines } from './resultLines.ts';
 import { summaryLines } from './summary.ts';
 import { timeOfDay } from './words.ts';
 
@@ -41,6 +42,10 @@ export function plainReporter(context: ReportContext): Reporter {
     },
     note: text => tell(clock.now(), text.split('\n')),
     finish: async run => {
+      const result = resultLines(run, context);
+      for (const line of result.length === 0 ? [] : [...result, '']) {
+        writer.line(line === '' ? '' : `${indent}${line}`);
+      }
       const [first = '', ...rest] = summaryLines(run, context);
       tell(run.endedAt ?? clock.now(), [first]);
       for (const line of rest) writer.line(`${indent}${line}`);

@@ -8,6 +8,7 @@ import {
 import type { Colours } from './colours.ts';
 import { annotationLine, jobEndLine, phaseWords } from './narrate.ts';
 import { taskEndLine } from './phaseBlock.ts';
+import { allResultLines } from './resultLines.ts';
 import type { TableView } from './runsTable.ts';
 import { endWords } from './summary.ts';
 import { fitTo, printable } from './textWidth.ts';
@@ -24,7 +25,10 @@ import {
   waitingWords,
 } from './words.ts';
 
-/** A run as a tree of phases, tasks and, where a task had several, jobs; each line cut to the width. */
+/**
+ * A run as a tree of phases, tasks and, where a task had several, jobs, each line cut to the width; then what its jobs wrote for
+ * readers, whole.
+ */
 export function runTree(run: RunState, { colours, columns, now }: TableView): readonly string[] {
   const lines = [
     ...headLines(run, colours, now),
@@ -33,7 +37,7 @@ export function runTree(run: RunState, { colours, columns, now }: TableView): re
       ...phase.tasks.flatMap(task => taskLines(task, colours, now)),
     ]),
   ];
-  return lines.map(line => fitTo(line, columns));
+  return [...lines.map(line => fitTo(line, columns)), ...allResultLines(run, colours)];
 }
 
 function headLines(run: RunState, colours: Colours, now: number): readonly string[] {

@@ -6,6 +6,7 @@ import { annotationLine, narrate } from './narrate.ts';
 import { endedPhaseLines } from './phaseBlock.ts';
 import { PhaseProgress } from './phaseProgress.ts';
 import type { ReportContext, Reporter } from './reporter.ts';
+import { resultLines } from './resultLines.ts';
 import { Screen } from './screen.ts';
 import { summaryLines } from './summary.ts';
 
@@ -51,6 +52,8 @@ class TerminalReporter implements Reporter {
   }
 
   async finish(run: RunState): Promise<void> {
+    const result = resultLines(run, this.#context);
+    for (const line of result.length === 0 ? [] : [...result, '']) this.#screen.print(line);
     for (const line of summaryLines(run, this.#context)) this.#screen.print(line);
     await this.close();
   }
