@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
 import { type Colours, colours, wantsColours } from '../report/colours.ts';
@@ -11,8 +11,10 @@ export interface Context {
   /** Styles for standard output and for standard error, which may differ. */
   readonly out: Colours;
   readonly err: Colours;
-  /** How to type a command so that it finds the same project: `logs a#1` → `segue -C dir logs a#1`. */
-  readonly commandLine: (words: string) => string;
+  /**
+   * How to type a command so that it finds the same project, or the one in `folder` (absolute): `logs a#1` → `segue -C dir logs a#1`.
+   */
+  readonly commandLine: (words: string, folder?: string) => string;
   /** Every visible command with all its arguments and options, for completion. */
   readonly definedCommands: () => Promise<readonly Command[]>;
 }
@@ -36,12 +38,14 @@ export function contextOf(
   definedCommands: Context['definedCommands'],
 ): Context {
   const isForbidden = color === false;
-  const prefix = project === undefined ? 'segue' : `segue -C ${shellWord(project)}`;
   return {
     host: project === undefined ? host : { ...host, cwd: resolve(host.cwd, project) },
     out: colours(wantsColours(host.stdout, host.env, isForbidden)),
     err: colours(wantsColours(host.stderr, host.env, isForbidden)),
-    commandLine: words => `${prefix} ${words}`,
+    commandLine: (words, folder) => {
+      const from = folder === undefined ? project : relative(host.cwd, folder) || '.';
+      return from === undefined ? `segue ${words}` : `segue -C ${shellWord(from)} ${words}`;
+    },
     definedCommands,
   };
 }

@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { RunState } from '../engine/runState.ts';
+import { findProjectRoot } from '../project/findProjectRoot.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
-import type { LogChoice, Reporter } from '../report/reporter.ts';
+import type { LogChoice, ReportContext, Reporter } from '../report/reporter.ts';
 import { openReporters, type ReporterChoice } from '../report/reporters.ts';
 import type { Runner } from '../run/environment.ts';
 import type { Ended, Refusal, RunListeners } from '../run/request.ts';
@@ -26,6 +27,7 @@ export async function executeRun(context: Context, options: RunOptions, start: S
     const reporter = await openReporter(context, options, {
       logs: logsOf(runner),
       root: runner.project.root,
+      command: start.target === null ? context.commandLine : await commandFor(context, runner),
     });
     const canceller = cancelOnSignal(context.host, text => reporter.note(text));
     try {
@@ -67,9 +69,20 @@ interface Place {
   readonly logs: JobLogs;
   /** The project's root. */
   readonly root: string;
+  readonly command: ReportContext['command'];
 }
 
-function openReporter(context: Context, options: RunOptions, { logs, root }: Place): Promise<Reporter> {
+/** A file that is named by its path may lie in another project than the folder in which the command was typed. */
+async function commandFor(context: Context, { files, project }: Runner): Promise<ReportContext['command']> {
+  const root = await findProjectRoot(context.host.cwd, files);
+  return root === project.root ? context.commandLine : words => context.commandLine(words, project.root);
+}
+
+function openReporter(
+  context: Context,
+  options: RunOptions,
+  { logs, root, command }: Place,
+): Promise<Reporter> {
   const { host } = context;
   const choices = chosenReporters(context, options);
   const isJson = choices.some(({ kind }) => kind === 'json');
@@ -82,7 +95,7 @@ function openReporter(context: Context, options: RunOptions, { logs, root }: Pla
       clock: host.clock,
       logs,
       show: options.logs ?? defaultLogs(choices),
-      command: context.commandLine,
+      command,
     },
     {
       results: host.stdout,
