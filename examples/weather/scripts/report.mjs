@@ -10,6 +10,12 @@ const kinds = database
   .prepare("SELECT weather, sum(days) AS days FROM kinds WHERE ? IN ('all', year) GROUP BY 1 ORDER BY 2 DESC")
   .all(YEAR);
 
+/** A share of 1 as a bar of at most 24 characters, at least a thin one. */
+function bar(share) {
+  const eighths = Math.max(1, Math.round(share * 24 * 8));
+  return '█'.repeat(Math.floor(eighths / 8)) + ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8];
+}
+
 const report = [
   `# Seattle weather (${YEAR === 'all' ? '2012 to 2015' : YEAR})`,
   '',
@@ -17,11 +23,14 @@ const report = [
   '',
   '| wettest months | rain mm | high °C | low °C |',
   '| --- | ---: | ---: | ---: |',
-  ...wettest.map(({ month, rain_mm, high, low }) => `| ${month} | ${rain_mm} | ${high} | ${low} |`),
+  ...wettest.map(
+    ({ month, ...values }) =>
+      `| ${month} | ${[values.rain_mm, values.high, values.low].map(value => value.toFixed(1)).join(' | ')} |`,
+  ),
   '',
-  '| kind of day | days |',
-  '| --- | ---: |',
-  ...kinds.map(({ weather, days }) => `| ${weather} | ${days} |`),
+  '| kind of day | days | |',
+  '| --- | ---: | --- |',
+  ...kinds.map(({ weather, days }) => `| ${weather} | ${days} | ${bar(days / kinds[0].days)} |`),
   '',
 ].join('\n');
 writeFileSync('build/report.md', report);
