@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import type { RunState } from '../engine/runState.ts';
+import type { RunState } from '../record/runState.ts';
 import { findProjectRoot } from '../project/findProjectRoot.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import type { LogChoice, ReportContext, Reporter } from '../report/reporter.ts';

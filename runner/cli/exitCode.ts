@@ -1,4 +1,4 @@
-import type { RunStateName } from '../engine/entry.ts';
+import type { RunStateName } from '../record/entry.ts';
 import type { Refusal } from '../run/request.ts';
 
 /** What the command line's exit codes mean; part of its contract with scripts. */

@@ -1,5 +1,5 @@
-import { type JobKey, jobName } from '../engine/entry.ts';
-import type { JobRecord, RunState, TaskRecord } from '../engine/runState.ts';
+import { type JobKey, jobName } from '../record/entry.ts';
+import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
 import { combinationWords } from '../report/words.ts';
 
 /** Which jobs of a run are meant: all of them, those of one task, or one. */

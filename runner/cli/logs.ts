@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
-import { jobName } from '../engine/entry.ts';
-import type { JobRecord, RunState, TaskRecord } from '../engine/runState.ts';
+import { jobName } from '../record/entry.ts';
+import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
 import { nearestName } from '../model/nearestName.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import { runName, skipWords, stateWords } from '../report/words.ts';

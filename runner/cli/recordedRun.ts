@@ -1,4 +1,4 @@
-import { apply, foldJournal, type RunState } from '../engine/runState.ts';
+import { apply, foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 
 /** A run as it is recorded, and the number of the last entry that was read. */

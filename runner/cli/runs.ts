@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RunStateName } from '../engine/entry.ts';
+import type { RunStateName } from '../record/entry.ts';
 import { jsonText } from '../report/json.ts';
 import { runSummaryJson } from '../report/runJson.ts';
 import { runsTable } from '../report/runsTable.ts';

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
-import type { PhaseState, RunCreated, TaskState } from './entry.ts';
+import type { PhaseState, RunCreated, TaskState } from '../record/entry.ts';
 
 /** What stays the same for every expression of a run. */
 export interface RunFacts {

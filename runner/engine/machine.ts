@@ -11,7 +11,7 @@ import type {
   PhaseState,
   PlannedTask,
   TaskState,
-} from './entry.ts';
+} from '../record/entry.ts';
 import { OpenTask } from './openTask.ts';
 import { retryWaitMs } from './retryPolicy.ts';
 

@@ -3,11 +3,11 @@ import type { Clock } from '../clock.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
 import type { Store } from '../store/store.ts';
-import { type Entry, type Failure, type JobKey, type JobOutcome, jobName } from './entry.ts';
+import { type Entry, type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
 import type { Effect, Input, Output, RunMachine } from './machine.ts';
-import type { RunObserver } from './observer.ts';
+import type { RunObserver } from '../record/observer.ts';
 import type { OpenTask } from './openTask.ts';
-import { apply, type RunState } from './runState.ts';
+import { apply, type RunState } from '../record/runState.ts';
 import { slotClaim, slotKey, takeSlot } from './slot.ts';
 import { SteadyTime } from './steadyTime.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import type { Failure } from '../engine/entry.ts';
+import type { Failure } from '../record/entry.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
 import { explainExit, interpreterFault, shellWord, TOO_LARGE } from './explainExit.ts';

@@ -1,4 +1,4 @@
-import type { Annotation, Failure } from '../engine/entry.ts';
+import type { Annotation, Failure } from '../record/entry.ts';
 import type { Json, Shell } from '../model/orchestration.ts';
 
 /**

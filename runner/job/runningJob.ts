@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Failure } from '../engine/entry.ts';
+import type { Failure } from '../record/entry.ts';
 import { type CommandFiles, type CommandFilesSupply, LARGEST_SUMMARY } from './commandFiles.ts';
 import { exitFailure, memoryFailure, startFailure, timeoutFailure, unpassable } from './failures.ts';
 import type { JobResult, JobSpec, RunningJob } from './job.ts';

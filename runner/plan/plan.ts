@@ -1,4 +1,4 @@
-import type { PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../engine/entry.ts';
+import type { PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../record/entry.ts';
 import { nearestName } from '../model/nearestName.ts';
 import type { Json, Orchestration, Phase, Task } from '../model/orchestration.ts';
 import type { SourceFile } from '../model/sourceFile.ts';

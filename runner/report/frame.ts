@@ -1,5 +1,5 @@
-import type { JobRecord, RunState, TaskRecord } from '../engine/runState.ts';
-import { lastJobs } from '../engine/runState.ts';
+import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
+import { lastJobs } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import type { Activity, PhaseProgress } from './phaseProgress.ts';
 import { printable } from './textWidth.ts';

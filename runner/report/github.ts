@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
-import { type Entry, type JobEnded, jobName } from '../engine/entry.ts';
-import type { RunState } from '../engine/runState.ts';
+import { type Entry, type JobEnded, jobName } from '../record/entry.ts';
+import type { RunState } from '../record/runState.ts';
 import { annotationCommand, workflowCommand } from './githubCommands.ts';
 import { LineWriter } from './lineWriter.ts';
 import { jobEndLine, narrate } from './narrate.ts';

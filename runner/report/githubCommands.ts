@@ -1,4 +1,4 @@
-import type { Annotation } from '../engine/entry.ts';
+import type { Annotation } from '../record/entry.ts';
 import type { FileProblem } from '../project/fileProblem.ts';
 
 /** Where an annotation points; lines and columns from 1. */

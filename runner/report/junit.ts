@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { jobName } from '../engine/entry.ts';
-import type { PhaseRecord, RunState, TaskRecord } from '../engine/runState.ts';
+import { jobName } from '../record/entry.ts';
+import type { PhaseRecord, RunState, TaskRecord } from '../record/runState.ts';
 import type { JobLogs } from './jobLogs.ts';
 import { readLogLine } from './logLine.ts';
 import type { Reporter } from './reporter.ts';

@@ -1,5 +1,5 @@
-import type { Annotation, Entry, JobKey, PhaseState } from '../engine/entry.ts';
-import type { JobRecord, PhaseRecord, RunState } from '../engine/runState.ts';
+import type { Annotation, Entry, JobKey, PhaseState } from '../record/entry.ts';
+import type { JobRecord, PhaseRecord, RunState } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { printable } from './textWidth.ts';
 import {

@@ -1,4 +1,4 @@
-import type { PhaseRecord, TaskRecord } from '../engine/runState.ts';
+import type { PhaseRecord, TaskRecord } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { phaseWords } from './narrate.ts';
 import { taskDuration } from './taskDuration.ts';

@@ -1,4 +1,4 @@
-import type { PhaseRecord, TaskRecord } from '../engine/runState.ts';
+import type { PhaseRecord, TaskRecord } from '../record/runState.ts';
 
 /** What a running task is shown as; `retry`: its last attempt failed and the next one is due later. */
 export type Activity = 'queued' | 'waiting' | 'running' | 'retry' | 'failed' | 'done';

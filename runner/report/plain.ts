@@ -1,5 +1,5 @@
-import { type Entry, type JobEnded, jobName } from '../engine/entry.ts';
-import type { RunState } from '../engine/runState.ts';
+import { type Entry, type JobEnded, jobName } from '../record/entry.ts';
+import type { RunState } from '../record/runState.ts';
 import { LineWriter } from './lineWriter.ts';
 import { readLogLine } from './logLine.ts';
 import { annotationLine, narrate } from './narrate.ts';

@@ -1,5 +1,5 @@
 import type { PlanJson, PlannedPhaseJson, PlannedTaskJson } from '../../schemas/types.ts';
-import type { PlannedPhase, PlannedTask } from '../engine/entry.ts';
+import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 import type { Task } from '../model/orchestration.ts';
 import type { Plan } from '../plan/plan.ts';
 

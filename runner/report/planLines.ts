@@ -1,4 +1,4 @@
-import type { PlannedPhase, PlannedTask } from '../engine/entry.ts';
+import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 import type { Task } from '../model/orchestration.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Colours } from './colours.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { RunObserver } from '../engine/observer.ts';
-import type { RunState } from '../engine/runState.ts';
+import type { RunObserver } from '../record/observer.ts';
+import type { RunState } from '../record/runState.ts';
 import type { Output } from '../host.ts';
 import type { Colours } from './colours.ts';
 import type { JobLogs } from './jobLogs.ts';

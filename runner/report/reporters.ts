@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Entry } from '../engine/entry.ts';
-import type { RunState } from '../engine/runState.ts';
+import type { Entry } from '../record/entry.ts';
+import type { RunState } from '../record/runState.ts';
 import type { GithubOptions } from './github.ts';
 import type { ReportContext, Reporter } from './reporter.ts';
 

@@ -1,4 +1,4 @@
-import type { RunState } from '../engine/runState.ts';
+import type { RunState } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { markdownLines } from './markdownLines.ts';
 import type { ReportContext } from './reporter.ts';

@@ -6,7 +6,7 @@ import type {
   RunSummaryJson,
   TaskJson,
 } from '../../schemas/types.ts';
-import { jobName } from '../engine/entry.ts';
+import { jobName } from '../record/entry.ts';
 import {
   type JobRecord,
   lastJobs,
@@ -15,7 +15,7 @@ import {
   type RunState,
   type TaskRecord,
   type Waiting,
-} from '../engine/runState.ts';
+} from '../record/runState.ts';
 import type { RunRow } from '../store/store.ts';
 
 /** The JSON of a run, version 1 (`schemas/run.schema.json`). Times are ISO 8601 in UTC with milliseconds. */

@@ -4,7 +4,7 @@ import {
   type PhaseRecord,
   type RunState,
   type TaskRecord,
-} from '../engine/runState.ts';
+} from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { annotationLine, jobEndLine, phaseWords } from './narrate.ts';
 import { taskEndLine } from './phaseBlock.ts';

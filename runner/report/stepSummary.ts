@@ -1,4 +1,4 @@
-import type { PhaseRecord, RunState, TaskRecord } from '../engine/runState.ts';
+import type { PhaseRecord, RunState, TaskRecord } from '../record/runState.ts';
 import { endWords } from './summary.ts';
 import { taskDuration } from './taskDuration.ts';
 import {

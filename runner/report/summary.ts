@@ -1,5 +1,5 @@
-import type { RunStateName } from '../engine/entry.ts';
-import type { RunState, TaskRecord } from '../engine/runState.ts';
+import type { RunStateName } from '../record/entry.ts';
+import type { RunState, TaskRecord } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import type { ReportContext } from './reporter.ts';
 import { printable } from './textWidth.ts';

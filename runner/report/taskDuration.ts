@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../engine/runState.ts';
+import type { TaskRecord } from '../record/runState.ts';
 
 /**
  * How long a task took in milliseconds: its one job's duration, or from the first start to the last end where there were several

@@ -1,5 +1,5 @@
-import { type Entry, jobName } from '../engine/entry.ts';
-import { lastJobs, type PhaseRecord, type RunState, type TaskRecord } from '../engine/runState.ts';
+import { type Entry, jobName } from '../record/entry.ts';
+import { lastJobs, type PhaseRecord, type RunState, type TaskRecord } from '../record/runState.ts';
 import { frameLines } from './frame.ts';
 import { readLogLine } from './logLine.ts';
 import { annotationLine, narrate } from './narrate.ts';

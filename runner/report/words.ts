@@ -1,5 +1,5 @@
-import type { Failure, PhaseState, RunStateName, TaskState, Trigger } from '../engine/entry.ts';
-import type { JobRecord, RunState, TaskRecord, Waiting } from '../engine/runState.ts';
+import type { Failure, PhaseState, RunStateName, TaskState, Trigger } from '../record/entry.ts';
+import type { JobRecord, RunState, TaskRecord, Waiting } from '../record/runState.ts';
 import type { JsonObject } from '../model/orchestration.ts';
 import type { Colours } from './colours.ts';
 import { printable } from './textWidth.ts';

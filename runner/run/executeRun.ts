@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunCreated } from '../engine/entry.ts';
+import type { RunCreated } from '../record/entry.ts';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
-import { newRunState, type RunState } from '../engine/runState.ts';
+import { newRunState, type RunState } from '../record/runState.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { Store } from '../store/store.ts';

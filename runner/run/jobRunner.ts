@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { componentCommand } from '../component/componentCommand.ts';
 import { parameterEnvironment } from '../component/parameterEnvironment.ts';
-import { type Failure, type JobKey, type JobOutcome, jobName } from '../engine/entry.ts';
+import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
 import type { RunMachine } from '../engine/machine.ts';
 import type { OpenTask } from '../engine/openTask.ts';
 import type { JobRunner, PreparedJob, StartedJob } from '../engine/runLoop.ts';

@@ -1,6 +1,6 @@
-import type { Trigger } from '../engine/entry.ts';
-import type { RunObserver } from '../engine/observer.ts';
-import type { RunState } from '../engine/runState.ts';
+import type { Trigger } from '../record/entry.ts';
+import type { RunObserver } from '../record/observer.ts';
+import type { RunState } from '../record/runState.ts';
 import type { Selection } from '../plan/selection.ts';
 import type { FileProblem } from '../project/fileProblem.ts';
 

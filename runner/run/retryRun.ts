@@ -1,4 +1,4 @@
-import { foldJournal, type RunState } from '../engine/runState.ts';
+import { foldJournal, type RunState } from '../record/runState.ts';
 import { chooseForRetry } from '../plan/retry.ts';
 import { joinPath } from '../project/paths.ts';
 import { openProject, type Project } from '../project/project.ts';

@@ -1,4 +1,4 @@
-import type { Holder } from '../engine/entry.ts';
+import type { Holder } from '../record/entry.ts';
 import type { Look, WatchedOwner } from './wake/watch.ts';
 
 /** A place taken, or wished for, as the store keeps it. */

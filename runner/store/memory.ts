@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { RunCreated } from '../engine/entry.ts';
+import type { RunCreated } from '../record/entry.ts';
 import { lookAtKey } from './claimLine.ts';
 import { type MemoryRun, MemoryState } from './memory/memoryState.ts';
 import { MemoryWakes } from './memory/memoryWakes.ts';

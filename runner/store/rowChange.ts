@@ -1,4 +1,4 @@
-import type { Entry } from '../engine/entry.ts';
+import type { Entry } from '../record/entry.ts';
 import type { RunRow } from './store.ts';
 
 /** The columns of a run's row that its journal changes; all others are fixed when the run is created. */
@@ -20,7 +20,7 @@ export const createdRow: RowState = {
 
 /**
  * The row after further entries of the journal; the same object where none of them changes it. Agrees with the fold of
- * the whole journal (`engine/runState.ts`), which lists cannot afford to read.
+ * the whole journal (`record/runState.ts`), which lists cannot afford to read.
  */
 export function changeRow(row: RowState, entries: readonly Entry[]): RowState {
   return entries.reduce(changeRowByOne, row);

@@ -1,5 +1,5 @@
-import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../engine/entry.ts';
-import type { Waiting } from '../engine/runState.ts';
+import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../record/entry.ts';
+import type { Waiting } from '../record/runState.ts';
 
 /**
  * The record and the locks of one project, shared by any number of processes. Every implementation passes

@@ -11,7 +11,7 @@ import type {
   SkipReason,
   TaskState,
   TriggerKind,
-} from '../../runner/engine/entry.ts';
+} from '../../runner/record/entry.ts';
 import { checkSchema, type DocumentKind } from '../../runner/model/schema/checkSchema.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';

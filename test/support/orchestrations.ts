@@ -1,4 +1,4 @@
-import type { RunCreated } from '../../runner/engine/entry.ts';
+import type { RunCreated } from '../../runner/record/entry.ts';
 import type { Orchestration, Phase, Task } from '../../runner/model/orchestration.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { choose, planPhases } from '../../runner/plan/plan.ts';

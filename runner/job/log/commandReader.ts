@@ -1,4 +1,4 @@
-import type { Annotation } from '../../engine/entry.ts';
+import type { Annotation } from '../../record/entry.ts';
 import type { Masks } from './masks.ts';
 import { parseWorkflowCommand, type WorkflowCommand } from './workflowCommand.ts';
 

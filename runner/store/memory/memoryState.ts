@@ -1,4 +1,4 @@
-import type { Entry, Holder, RunCreated } from '../../engine/entry.ts';
+import type { Entry, Holder, RunCreated } from '../../record/entry.ts';
 import type { KeyState } from '../claimLine.ts';
 import { changeRow, createdRow, isOpen, type RowState, readableRow } from '../rowChange.ts';
 import {

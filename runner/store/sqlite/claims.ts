@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Holder } from '../../engine/entry.ts';
+import type { Holder } from '../../record/entry.ts';
 import { type ClaimRow, type KeyState, type KeyWaiter, lookAtKey, nearHead } from '../claimLine.ts';
 import type { ClaimRequest, ClaimResult, Line } from '../store.ts';
 import { keyTopic, type Wakes } from '../wake/wakes.ts';

@@ -1,4 +1,4 @@
-import type { RunStateName } from '../../engine/entry.ts';
+import type { RunStateName } from '../../record/entry.ts';
 import { isOpen } from '../rowChange.ts';
 import type { RunFilter } from '../store.ts';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { RunStateName } from '../../engine/entry.ts';
+import type { RunStateName } from '../../record/entry.ts';
 import type { RowState } from '../rowChange.ts';
 import { type RunRow, StoreError } from '../store.ts';
 import type { Connection, Row } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { RunCreated } from '../../engine/entry.ts';
+import type { RunCreated } from '../../record/entry.ts';
 import { changeRow, createdRow, isOpen, type RowState } from '../rowChange.ts';
 import { type Commit, LostRunError, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';

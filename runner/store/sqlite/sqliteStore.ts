@@ -1,4 +1,4 @@
-import type { RunCreated } from '../../engine/entry.ts';
+import type { RunCreated } from '../../record/entry.ts';
 import { renewalMs } from '../owner.ts';
 import { isOpen } from '../rowChange.ts';
 import type { CancelRequest, ClaimRequest, ClaimResult, Commit, NewRun, RunRow, Store } from '../store.ts';

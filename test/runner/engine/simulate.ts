@@ -1,7 +1,7 @@
-import type { Entry, JobKey, JobOutcome, RunCreated } from '../../../runner/engine/entry.ts';
-import { jobName } from '../../../runner/engine/entry.ts';
+import type { Entry, JobKey, JobOutcome, RunCreated } from '../../../runner/record/entry.ts';
+import { jobName } from '../../../runner/record/entry.ts';
 import { type Effect, type Input, RunMachine } from '../../../runner/engine/machine.ts';
-import { foldJournal, type RunState } from '../../../runner/engine/runState.ts';
+import { foldJournal, type RunState } from '../../../runner/record/runState.ts';
 import type { Json, Orchestration } from '../../../runner/model/orchestration.ts';
 import { created } from '../../support/orchestrations.ts';
 

@@ -4,8 +4,8 @@ import {
   jobName,
   type PlannedPhase,
   type RunCreated,
-} from '../../../runner/engine/entry.ts';
-import { apply, newRunState, type RunState } from '../../../runner/engine/runState.ts';
+} from '../../../runner/record/entry.ts';
+import { apply, newRunState, type RunState } from '../../../runner/record/runState.ts';
 import type { JobLogs } from '../../../runner/report/jobLogs.ts';
 import type { Reporter } from '../../../runner/report/reporter.ts';
 import { HeldClock } from '../../support/heldClock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlannedPhase } from '../../../runner/engine/entry.ts';
+import type { PlannedPhase } from '../../../runner/record/entry.ts';
 import { colours } from '../../../runner/report/colours.ts';
 import type { ReportContext } from '../../../runner/report/reporter.ts';
 import { terminalReporter } from '../../../runner/report/terminal.ts';

@@ -1,4 +1,4 @@
-import type { Entry, RunCreated } from '../../../runner/engine/entry.ts';
+import type { Entry, RunCreated } from '../../../runner/record/entry.ts';
 import type { ClaimRequest, Store } from '../../../runner/store/store.ts';
 
 /** One process that a test plays. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../../runner/engine/entry.ts';
-import { foldJournal } from '../../../runner/engine/runState.ts';
+import type { Entry } from '../../../runner/record/entry.ts';
+import { foldJournal } from '../../../runner/record/runState.ts';
 import { changeRow, createdRow } from '../../../runner/store/rowChange.ts';
 import { created, ended, jobStarted, started } from './rig.ts';
 
