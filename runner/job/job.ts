@@ -1,5 +1,5 @@
-import type { Annotation, Failure } from '../record/entry.ts';
 import type { Json, Shell } from '../model/orchestration.ts';
+import type { Annotation, Failure } from '../record/entry.ts';
 
 /**
  * Runs jobs as processes. One executor serves one runner process; it owns the worker shells and the watchdog that ends
@@ -17,7 +17,7 @@ export interface JobSpec {
   /** `<task>.<index>.<attempt>`, unique in its run. */
   readonly name: string;
   readonly command: JobCommand;
-  /** The whole environment of the job, but for what the executor adds: SEGUE_OUTPUT, SEGUE_SUMMARY, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, SEGUE_JOB. */
+  /** The whole environment of the job, but for what the executor adds: SEGUE_OUTPUT, SEGUE_SUMMARY, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, SEGUE_JOB, SEGUE_RUNNER, PWD. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly workingDirectory: string;

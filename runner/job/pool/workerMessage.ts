@@ -4,11 +4,11 @@ import { shellQuote } from './shellQuote.ts';
 
 /**
  * What a worker bash executes, all on one line so that a script's first line is line 1 in its messages. A message is six digits,
- * the number of characters that follow, and that many characters of code. `set -m` gives each background subshell a
- * process group of its own. An older bash has no `wait -f`; it ends here, and its job is started the ordinary way.
+ * the number of characters that follow, and that many characters of code. What this was tested with is bash 5; an
+ * older one ends here, and its job is started the ordinary way.
  */
 export const WORKER_LOOP =
-  '((BASH_VERSINFO[0]>=5))||exit 1;set -m;while read -rN6 __segue;do read -rN$((10#$__segue)) __segue;eval "$__segue";done';
+  '((BASH_VERSINFO[0]>=5))||exit 1;while read -rN6 __segue;do read -rN$((10#$__segue)) __segue;eval "$__segue";done';
 
 /** Messages have six digits for their length. */
 const LONGEST_CODE = 999_999;
@@ -31,15 +31,17 @@ export interface WorkerCall {
 
 /**
  * The message that runs a job: the worker answers `+PID` before the script's output and `.STATUS` after it, or
- * `.STATUS left` where processes of its group go on. Undefined where it is too long for a message.
+ * `.STATUS left` where processes of its group go on. `set -m` gives the subshell a process group of its own; it holds
+ * for the fork alone, because with it a wait would end when the job is only stopped, and `wait -f` can spin for ever
+ * (bash 5.2.15). Undefined where it is too long for a message.
  */
 export function jobMessage(token: string, call: WorkerCall): string | undefined {
   const { change, work, workingDirectory } = call;
   const set = change.set.map(([name, value]) => `${name}=${shellQuote(value)}`).join(' ');
   const code =
-    `(printf '\\036${token}+%s\\n' $BASHPID;set +m;unset __segue ${change.unset.join(' ')};` +
+    `set -m;(printf '\\036${token}+%s\\n' $BASHPID;set +m;unset __segue ${change.unset.join(' ')};` +
     `cd -- ${shellQuote(workingDirectory)}||exit;unset OLDPWD;${set === '' ? '' : `export ${set};`}` +
-    `${workCode(work)})</dev/null 2>&1& wait -f $!;__segue=$?;` +
+    `${workCode(work)})</dev/null 2>&1& set +m;wait $!;__segue=$?;` +
     `kill -0 -- -$! 2>/dev/null&&__segue+=' left';printf '\\036${token}.%s\\n' "$__segue"`;
   return code.length > LONGEST_CODE ? undefined : message(code);
 }

@@ -7,9 +7,6 @@ import { type Environment, isPlainEnvironment, isShareable } from './shareableSc
 import type { SubshellWork } from './workerMessage.ts';
 import { WorkerShell } from './workerShell.ts';
 
-/** Variables that are one job's own: a worker starts without them. */
-const OF_A_JOB = ['SEGUE_OUTPUT', 'SEGUE_SUMMARY', 'GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'PWD'];
-
 export interface PoolOptions {
   readonly parts: ProcessParts;
   /** What starts a job that no worker can take. */
@@ -73,8 +70,8 @@ export class WorkerPool {
       file,
       env,
       pipe,
-      onNotBegun: job => {
-        this.#isUsable = false;
+      onNotBegun: (job, isFirst) => {
+        if (isFirst) this.#isUsable = false;
         job.startBy(otherwise);
       },
       onIdle: idle => {
@@ -100,8 +97,10 @@ function workOf(command: ScriptCommand, program: Program): SubshellWork {
   return { kind: 'evaluate', script: command.script, options };
 }
 
-/** Variables of one job are left out, and the worker is named as a process of its run. */
+/**
+ * A worker starts with its first job's environment, since the next job's is nearly the same: even its output files are
+ * used again. Its name in the run is no job's, so that the end of a job is not its end.
+ */
 function workerEnvironment(env: Environment, runId: string): Environment {
-  const own = Object.entries(env).filter(([name]) => !OF_A_JOB.includes(name));
-  return { ...Object.fromEntries(own), [JOB_COOKIE]: `${runId}/` };
+  return { ...env, [JOB_COOKIE]: `${runId}/` };
 }

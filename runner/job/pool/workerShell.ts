@@ -15,8 +15,11 @@ export interface WorkerOptions {
   readonly env: Environment;
   /** A free pipe, for this worker alone. */
   readonly pipe: string;
-  /** A job that the worker did not even begin, because it ended first: to be started some other way. */
-  readonly onNotBegun: (job: PooledJob) => void;
+  /**
+   * A job that the worker did not even begin, because it ended first: to be started some other way. `isFirst`: the
+   * worker never began any.
+   */
+  readonly onNotBegun: (job: PooledJob, isFirst: boolean) => void;
   /** The worker takes another job. */
   readonly onIdle: (worker: WorkerShell) => void;
   /** The worker takes no further job. */
@@ -37,6 +40,7 @@ export class WorkerShell {
   #job: PooledJob | undefined;
   /** Whether the worker takes another job after this one. */
   #isWanted = true;
+  #hasBegun = false;
   readonly #ended: Promise<void>;
 
   /** Throws what spawn throws at once; where the process cannot be made, its first job is handed to `onNotBegun`. */
@@ -106,14 +110,19 @@ export class WorkerShell {
 
   #onOutput(bytes: Buffer): void {
     // Output between two jobs is of a process that got away: whose it is cannot be known, so nobody gets it.
-    if (this.#job === undefined) this.#isWanted = false;
-    else this.#job.request.sink(bytes);
+    if (this.#job !== undefined) {
+      this.#job.request.sink(bytes);
+    } else if (this.#isWanted) {
+      this.#options.onGone(this);
+      void this.retire();
+    }
   }
 
   #onWord(word: string): void {
     const job = this.#job;
     if (job === undefined) return;
     if (word.startsWith('+')) {
+      this.#hasBegun = true;
       job.onStarted(Number(word.slice(1)));
     } else if (word.startsWith('.')) {
       const [status, left] = word.slice(1).split(' ');
@@ -158,7 +167,7 @@ export class WorkerShell {
       this.#reader.abandon();
     } else if (job.pid === undefined) {
       this.#reader.abandon();
-      this.#options.onNotBegun(job);
+      this.#options.onNotBegun(job, !this.#hasBegun);
     } else {
       void this.#endOrphan(job, exit);
     }

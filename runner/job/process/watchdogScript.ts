@@ -51,11 +51,12 @@ left() {
 
 kill_left() {
   pids=$(left)
-  [ -n "$pids" ] && kill "-$1" $pids
+  [ -n "$pids" ] || return 1
+  for signal; do kill "-$signal" $pids; done
 }
 
-kill_left TERM
-kill_left CONT
+# A stopped process sees the TERM only when it goes on.
+kill_left TERM CONT
 while [ "$grace" -gt 0 ] && [ -n "$(left)" ]; do sleep 0.1; grace=$((grace - 1)); done
 rounds=100
 while [ "$rounds" -gt 0 ] && kill_left KILL; do sleep 0.1; rounds=$((rounds - 1)); done

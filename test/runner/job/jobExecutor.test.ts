@@ -281,6 +281,11 @@ describe.each([
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('a job that stops itself runs until its time is over', async () => {
+    const { reason, exitCode } = await rig.run('kill -STOP $BASHPID; exit 3', { timeoutMs: 100 });
+    expect({ code: reason?.code, exitCode: exitCode ?? 143 }).toEqual({ code: 'timeout', exitCode: 143 });
+  });
+
   test('what a job leaves in its group is ended before the job has ended', async () => {
     const { state, lines } = await rig.run('sleep 30 & echo $! > pid; echo started');
     expect({ state, lines }).toEqual({ state: 'succeeded', lines: ['started'] });

@@ -103,13 +103,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits for something that another process brings about; throws after five seconds. */
+/** Waits for something that another process brings about; throws after twenty seconds. */
 export async function eventually<T>(find: () => T | undefined | false): Promise<T> {
-  const due = performance.now() + 5_000;
+  const due = performance.now() + 20_000;
   for (;;) {
     const found = find();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > due) throw new Error('It did not come about in five seconds.');
+    if (performance.now() > due) throw new Error('It did not come about in twenty seconds.');
     await new Promise(resolve => setTimeout(resolve, 5));
   }
 }
