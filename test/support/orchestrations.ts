@@ -1,8 +1,8 @@
-import type { RunCreated } from '../../runner/record/entry.ts';
 import type { Orchestration, Phase, Task } from '../../runner/model/orchestration.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { choose, planPhases } from '../../runner/plan/plan.ts';
 import type { Selection } from '../../runner/plan/selection.ts';
+import type { RunCreated } from '../../runner/record/entry.ts';
 
 const nowhere = { start: 0, end: 0 };
 
