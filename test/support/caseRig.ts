@@ -5,7 +5,7 @@ import formats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import type { Expected, ExpectedRun, Step } from './caseFile.ts';
-import { type CliProject, type Ended, normalise, type Started, until } from './cli.ts';
+import { type CliProject, type Ended, normalise, type Started } from './cli.ts';
 
 /** Carries out one scenario in a project: its steps in order, each with all that is expected of it. */
 export async function carryOut(
@@ -34,14 +34,7 @@ async function carryOutStep(
   const started = start(step.$ ?? '');
   if (step.background === undefined) return started.ended;
   background.set(step.background, started);
-  const { writes } = step;
-  if (writes !== undefined) {
-    const wanted = normalise(writes);
-    await until(
-      () => normalise(started.written()).includes(wanted),
-      () => `"${writes}" was not written:\n${started.written()}`,
-    );
-  }
+  if (step.writes !== undefined) await started.writes(step.writes);
   return undefined;
 }
 

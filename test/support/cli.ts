@@ -36,8 +36,19 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** All that it wrote so far, on both streams. */
   written(): string;
+  /** Resolves when it has written a text; times and names in it count as all others do, see `normalise`. */
+  writes(text: string): Promise<void>;
   /** Ends the command's own process, but not what it started. */
   kill(signal: NodeJS.Signals): void;
+}
+
+export interface ProjectOptions {
+  /** Where the copy lies in its place, as `examples/weather`. Default: the name of the copied folder. */
+  readonly at?: string;
+  /** Symbolic links beside it, by name. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Names of files and folders that are not copied. */
+  readonly without?: readonly string[];
 }
 
 /**
@@ -52,16 +63,17 @@ export class CliProject {
   readonly #running = new Set<ChildProcess>();
 
   /** `files`: the folder that is copied; none gives an empty project. */
-  constructor(files?: string) {
+  constructor(files?: string, { at, links = {}, without = [] }: ProjectOptions = {}) {
     this.#place = realpathSync(mkdtempSync(join(tmpdir(), 'segue-cli-')));
-    this.folder = join(this.#place, files === undefined ? 'project' : basename(files));
+    this.folder = join(this.#place, at ?? (files === undefined ? 'project' : basename(files)));
     const bin = join(this.#place, 'bin');
     const home = join(this.#place, 'home');
     for (const folder of [this.folder, bin, home]) mkdirSync(folder, { recursive: true });
     if (files !== undefined) {
-      const isUsers = (path: string) => basename(path) !== 'case.yaml' && !path.endsWith('/.segue/state');
-      cpSync(files, this.folder, { recursive: true, filter: isUsers });
+      const left = new Set(['case.yaml', 'state', ...without]);
+      cpSync(files, this.folder, { recursive: true, filter: path => !left.has(basename(path)) });
     }
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(this.#place, name));
     symlinkSync(program, join(bin, 'segue'));
     symlinkSync(process.execPath, join(bin, 'node'));
     cpSync(waitFor, join(bin, 'wait-for'));
@@ -112,6 +124,11 @@ export class CliProject {
     return {
       ended,
       written: () => written.stdout + written.stderr,
+      writes: text =>
+        until(
+          () => normalise(written.stdout + written.stderr).includes(normalise(text)),
+          () => `"${text}" was not written by ${command}:\n${written.stdout}${written.stderr}`,
+        ),
       kill: signal => child.kill(signal),
     };
   }
@@ -133,7 +150,7 @@ export class CliProject {
 }
 
 /** Resolves when a fact holds; rejects with `problem` where it does not come true. */
-export async function until(holds: () => boolean, problem: () => string): Promise<void> {
+async function until(holds: () => boolean, problem: () => string): Promise<void> {
   const last = Date.now() + longestMs;
   while (!holds()) {
     if (Date.now() > last) throw new Error(problem());
