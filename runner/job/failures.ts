@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import type { Failure } from '../record/entry.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
+import type { Failure } from '../record/entry.ts';
 import { explainExit, interpreterFault, shellWord, TOO_LARGE } from './explainExit.ts';
 import type { JobSpec } from './job.ts';
 import type { Exit, Program } from './process/jobProcess.ts';
