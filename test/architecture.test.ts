@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -106,8 +106,9 @@ describe('the walls', () => {
   });
 });
 
-/** The TypeScript files below a folder, as paths from the root. */
+/** The TypeScript files below a folder, as paths from the root; none for a room that is not built yet. */
 function sources(folder: string): readonly string[] {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.ts$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map(entry => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
