@@ -86,8 +86,8 @@ phases:
         env:
           COUNT: \${{ tasks.count-files.outputs.count }}
           HOUR: \${{ tasks.look-at-the-clock.outputs.hour }}
-        run: |
-          echo "Greeted after $HOUR o'clock, with $COUNT files around."
+        run: | # Markdown in this file is shown at the end of the run
+          echo "Greeted after $HOUR o'clock, with **$COUNT files** around." >> "$SEGUE_SUMMARY"
       - name: Not yet
         active: false # left out of every run until this is taken away, or chosen by --task not-yet
         run: echo "later"

@@ -47,7 +47,7 @@ async function validate(
     const { stdout } = context.host;
     if (place.isJson) stdout.write(jsonText(problemsJson(problems), stdout));
     else if (problems.length > 0) printLines(context, problemLines(problems, context.out));
-    else printLines(context, [`${counted(checked, 'file')} checked, no problems.`]);
+    else printLines(context, [`${counted(checked, 'orchestration')} checked, no problems.`]);
     await printAnnotations(context, problems, place);
     return isRefused(problems, options.strict === true) ? exitCode.invalid : exitCode.success;
   };
