@@ -6,6 +6,12 @@
 /** What the program is built for; the same as `engines` in package.json. */
 const needed = [22, 13];
 
+/** Compiled code that nobody has renewed for so long is of a version that is gone. In milliseconds: 30 days. */
+const oldestCodeMs = 30 * 24 * 60 * 60 * 1000;
+
+/** What was loaded of the program, by the name by which it is asked for. */
+const loaded = new Map();
+
 const found = process.versions.node.split('.').map(Number);
 if (found[0] > needed[0] || (found[0] === needed[0] && found[1] >= needed[1])) start();
 else {
@@ -22,9 +28,11 @@ else {
 
 function start() {
   hideSqliteWarning();
-  cacheCode();
-  if (process.env.SEGUE_DEBUG) process.setSourceMapsEnabled(true);
-  require('./cli.cjs');
+  if (process.env.SEGUE_DEBUG) {
+    // As Node.js loads any file, since only then it knows of the source map.
+    process.setSourceMapsEnabled(true);
+    require('./cli.cjs');
+  } else load('./cli.cjs');
 }
 
 /** `node:sqlite` is what the store is made of; the warning that it is new would stand above every command's output. */
@@ -37,14 +45,96 @@ function hideSqliteWarning() {
   };
 }
 
-/** Keeps the compiled program in the user's cache, which halves the time to start. Where that is not possible, it only takes longer. */
-function cacheCode() {
+/**
+ * Runs a file of the program as `require` does, but with the compiled code of all functions that the same command called before,
+ * which halves the time to start. (Node.js has such a cache of its own; it holds a file's code as it is before any function is called, which
+ * is little of it.) The code is kept in the user's cache; where that is not possible, it only takes longer.
+ */
+function load(id) {
+  const known = loaded.get(id);
+  if (known !== undefined) return known.exports;
+  const { join } = require('node:path');
+  const { Script } = require('node:vm');
+  const filename = join(__dirname, id);
+  const text = require('node:fs').readFileSync(filename, 'utf8');
+  const cache = cacheFile(id, text);
+  const cachedData = cache === undefined ? undefined : bytesOf(cache);
+  const script = new Script(require('node:module').wrap(text), { filename, cachedData });
+  if (cache !== undefined && script.cachedDataRejected !== false) keepAtExit(script, cache);
+  const module = { exports: {} };
+  loaded.set(id, module);
+  const requireFrom = wanted => (wanted.startsWith('./') ? load(wanted) : require(wanted));
+  script.runInThisContext()(module.exports, requireFrom, module, filename, __dirname);
+  return module.exports;
+}
+
+/**
+ * The file of the code of a program's file, or undefined where none can be kept. V8 looks at a text's length and no further, so the
+ * name holds the text's hash, which the build has put at its end.
+ */
+function cacheFile(id, text) {
+  const [, hash] = /\n\/\/# build=([0-9a-f]+)\s*$/.exec(text.slice(-100)) ?? [];
+  if (hash === undefined || process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
   try {
-    const { enableCompileCache } = require('node:module');
-    if (process.env.NODE_COMPILE_CACHE) enableCompileCache();
-    else enableCompileCache(ownFolder(cacheFolder()));
+    const name = id.slice(2).replace('.cjs', '');
+    const file = `${name}-${commandWord()}-${hash}-${process.version}-${process.arch}`;
+    return require('node:path').join(ownFolder(cacheFolder()), file);
   } catch {
     // No home, or no permission to write there.
+    return undefined;
+  }
+}
+
+/** Each command calls other functions, so each has code of its own. */
+function commandWord() {
+  const words = process.argv.slice(2);
+  while (words.length > 0 && words[0].startsWith('-'))
+    words.splice(0, words[0] === '-C' || words[0] === '--project' ? 2 : 1);
+  return /^[a-z]{1,12}$/.test(words[0] ?? '') ? words[0] : 'other';
+}
+
+function bytesOf(file) {
+  try {
+    return require('node:fs').readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the code of a script once the command has succeeded: only then all of its functions were called. */
+function keepAtExit(script, file) {
+  process.on('exit', code => {
+    if (code !== 0) return;
+    try {
+      writeWhole(file, script.createCachedData());
+      removeOld(require('node:path').dirname(file));
+    } catch {
+      // A full disk, say: the next time will do.
+    }
+  });
+}
+
+/** The name must never show a file that is not wholly on the disk: V8 does not look whether code is whole either. */
+function writeWhole(file, bytes) {
+  const { closeSync, fsyncSync, openSync, renameSync, writeFileSync } = require('node:fs');
+  const draft = `${file}.${process.pid}`;
+  const opened = openSync(draft, 'w', 0o600);
+  try {
+    writeFileSync(opened, bytes);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+  renameSync(draft, file);
+}
+
+function removeOld(folder) {
+  const { readdirSync, statSync, unlinkSync } = require('node:fs');
+  const { join } = require('node:path');
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stat = statSync(path);
+    if (stat.isFile() && Date.now() - stat.mtimeMs > oldestCodeMs) unlinkSync(path);
   }
 }
 
@@ -67,7 +157,8 @@ function cacheFolder() {
   const { join } = require('node:path');
   if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME;
   if (platform === 'win32' && env.LOCALAPPDATA) return env.LOCALAPPDATA;
-  const home = require('node:os').homedir();
+  // The second of them costs half a millisecond, and asks for the first.
+  const home = (platform !== 'win32' && env.HOME) || require('node:os').homedir();
   return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
 }
 

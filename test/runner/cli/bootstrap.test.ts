@@ -1,16 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,15 +103,82 @@ describe('the bin', () => {
     expect(await signalled(install('mortal', mortal, true), 'SIGTERM')).toEqual(['up\n', null, 'SIGTERM']);
   });
 
-  test('keeps compiled code in the cache of the user, and does without where it cannot', () => {
-    const bin = install('cached', echo);
-    const cache = join(folder, 'a cache');
-    run([bin], { XDG_CACHE_HOME: cache });
-    expect(readdirSync(cache)).toEqual(['segue']);
-    const none = join(folder, 'old.cjs', 'no-folder');
-    expect(run([bin], { XDG_CACHE_HOME: none })).toMatchObject({ stderr: '', status: 3 });
-    // Where there is a /proc, nothing can be made in it; elsewhere this is one more folder that does not exist.
-    expect(run([bin], { XDG_CACHE_HOME: '/proc/none' })).toMatchObject({ stderr: '', status: 3 });
+  describe('the cache of compiled code', () => {
+    const built = (program: string, hash: string) => `${program}\n//# build=${hash}\n`;
+
+    test('holds the code of each command that succeeded, and is used from then on', () => {
+      const bin = install('cached', built("const said = () => console.log('one'); said();", 'a1'));
+      const cache = join(folder, 'a cache');
+      const env = { XDG_CACHE_HOME: cache };
+      const files = () => readdirSync(join(cache, 'segue')).sort();
+      const first = run([bin, 'run', 'x'], env);
+      const name = `cli-run-a1-${process.version}-${process.arch}`;
+      expect(files()).toEqual([name]);
+      const { mtimeMs } = statSync(join(cache, 'segue', name));
+      expect(run([bin, '-C', 'dir', 'run', 'y'], env)).toEqual(first);
+      expect(statSync(join(cache, 'segue', name)).mtimeMs).toBe(mtimeMs);
+      run([bin, 'plan'], env);
+      run([bin, '../x'], env);
+      expect(files()).toEqual(
+        ['cli-other', 'cli-plan', 'cli-run'].map(start => name.replace('cli-run', start)),
+      );
+    });
+
+    test('holds nothing of a command that failed, or of a program without a hash', () => {
+      const cache = join(folder, 'b cache');
+      run([install('failing', built('process.exitCode = 1;', 'b1'))], { XDG_CACHE_HOME: cache });
+      run([install('unbuilt', 'console.log(1)')], { XDG_CACHE_HOME: cache });
+      expect(existsSync(join(cache, 'segue')) ? readdirSync(join(cache, 'segue')) : []).toEqual([]);
+    });
+
+    test('is renewed where it is of no use, and cleared of what is old', () => {
+      const bin = install('renewed', built("console.log('fine');", 'c1'));
+      const env = { XDG_CACHE_HOME: join(folder, 'c cache') };
+      const own = join(folder, 'c cache', 'segue');
+      run([bin, 'run'], env);
+      const [name = ''] = readdirSync(own);
+      const whole = statSync(join(own, name)).size;
+      truncateSync(join(own, name), 100);
+      const old = join(own, 'cli-run-of-an-old-version');
+      writeFileSync(old, '');
+      utimesSync(old, 0, 0);
+      expect(run([bin, 'run'], env)).toMatchObject({ stdout: 'fine\n', stderr: '', status: 0 });
+      expect(readdirSync(own)).toEqual([name]);
+      expect(statSync(join(own, name)).size).toBe(whole);
+    });
+
+    test('gives no program the code of another one of the same length', () => {
+      const env = { XDG_CACHE_HOME: join(folder, 'd cache') };
+      const program = (word: string) => `const said = () => console.log('${word}'); said();`;
+      for (const [word, hash] of [
+        ['one', 'd1'],
+        ['two', 'd2'],
+        ['one', 'd1'],
+      ] as const) {
+        expect(run([install('changing', built(program(word), hash)), 'run'], env).stdout).toBe(`${word}\n`);
+      }
+    });
+
+    test('is done without where it cannot be', () => {
+      const bin = install('uncached', built(echo, 'e1'));
+      const none = join(folder, 'old.cjs', 'no-folder');
+      expect(run([bin], { XDG_CACHE_HOME: none })).toMatchObject({ stderr: '', status: 3 });
+      // Where there is a /proc, nothing can be made in it; elsewhere this is one more folder that does not exist.
+      expect(run([bin], { XDG_CACHE_HOME: '/proc/none' })).toMatchObject({ stderr: '', status: 3 });
+    });
+
+    test('serves the files that the program loads later, each loaded once', () => {
+      const bin = install(
+        'parts',
+        built("require('./part.cjs'); console.log(require('./part.cjs').n);", 'f1'),
+      );
+      writeFileSync(
+        join(bin, '..', 'part.cjs'),
+        built("console.log(require('node:path').sep); exports.n = 1;", 'f2'),
+      );
+      expect(run([bin, 'run']).stdout).toBe(`${sep}\n1\n`);
+      expect(run([bin, 'run']).stdout).toBe(`${sep}\n1\n`);
+    });
   });
 
   test('hides the warning that SQLite is new, and no other', () => {
