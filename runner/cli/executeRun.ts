@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
-import type { RunState } from '../record/runState.ts';
 import { findProjectRoot } from '../project/findProjectRoot.ts';
+import type { RunState } from '../record/runState.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import type { LogChoice, ReportContext, Reporter } from '../report/reporter.ts';
 import { openReporters, type ReporterChoice } from '../report/reporters.ts';

@@ -1,9 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Host } from '../host.ts';
 import { type JobKey, jobName } from '../record/entry.ts';
 import { apply, type JobRecord, type RunState, type TaskRecord } from '../record/runState.ts';
-import type { Host } from '../host.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import { runName } from '../report/words.ts';
 import type { StoreReader } from '../store/store.ts';

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
+import { nearestName } from '../model/nearestName.ts';
 import { jobName } from '../record/entry.ts';
 import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
-import { nearestName } from '../model/nearestName.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import { runName, skipWords, stateWords } from '../report/words.ts';
 import { findRun } from '../run/findRun.ts';

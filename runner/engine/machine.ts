@@ -1,6 +1,5 @@
 import { ExpressionError, evaluateCondition, hasStatusFunction } from '../model/expression/expression.ts';
 import type { Json, Phase, Task } from '../model/orchestration.ts';
-import { RunContexts, type RunFacts } from './contexts.ts';
 import type {
   EndState,
   Entry,
@@ -12,6 +11,7 @@ import type {
   PlannedTask,
   TaskState,
 } from '../record/entry.ts';
+import { RunContexts, type RunFacts } from './contexts.ts';
 import { OpenTask } from './openTask.ts';
 import { retryWaitMs } from './retryPolicy.ts';
 

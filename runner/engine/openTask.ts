@@ -1,8 +1,8 @@
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Task } from '../model/orchestration.ts';
 import type { JobKey, JobOutcome, PlannedTask } from '../record/entry.ts';
-import { expandMatrix, MatrixError } from './matrix.ts';
 import { reusedCombination } from '../record/runState.ts';
+import { expandMatrix, MatrixError } from './matrix.ts';
 
 /** One task of the open phase: which of its jobs are still to start, which run, and what the ended ones left. */
 export class OpenTask {

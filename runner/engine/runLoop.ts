@@ -2,12 +2,12 @@ import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatSize } from '../model/size.ts';
-import type { Store } from '../store/store.ts';
 import { type Entry, type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
-import type { Effect, Input, Output, RunMachine } from './machine.ts';
 import type { RunObserver } from '../record/observer.ts';
-import type { OpenTask } from './openTask.ts';
 import { apply, type RunState } from '../record/runState.ts';
+import type { Store } from '../store/store.ts';
+import type { Effect, Input, Output, RunMachine } from './machine.ts';
+import type { OpenTask } from './openTask.ts';
 import { slotClaim, slotKey, takeSlot } from './slot.ts';
 import { SteadyTime } from './steadyTime.ts';
 

@@ -1,6 +1,6 @@
 import type { Concurrency } from '../model/orchestration.ts';
-import type { ClaimRequest, ClaimResult, Store } from '../store/store.ts';
 import type { Holder } from '../record/entry.ts';
+import type { ClaimRequest, ClaimResult, Store } from '../store/store.ts';
 
 /** What became of a run's wish for its slot. */
 export type Slot =

@@ -1,7 +1,7 @@
-import type { PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../record/entry.ts';
 import { nearestName } from '../model/nearestName.ts';
 import type { Json, Orchestration, Phase, Task } from '../model/orchestration.ts';
 import type { SourceFile } from '../model/sourceFile.ts';
+import type { PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../record/entry.ts';
 import type { Selection } from './selection.ts';
 
 /** What a run would do: every phase and task, whether it would run, and why not. */

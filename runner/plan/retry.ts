@@ -1,6 +1,6 @@
+import type { Orchestration, Task } from '../model/orchestration.ts';
 import type { ReusedJob } from '../record/entry.ts';
 import { effectiveState, lastJobs, type RunState, type TaskRecord } from '../record/runState.ts';
-import type { Orchestration, Task } from '../model/orchestration.ts';
 import type { Choice } from './plan.ts';
 import type { Selection } from './selection.ts';
 

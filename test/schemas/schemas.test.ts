@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { checkSchema, type DocumentKind } from '../../runner/model/schema/checkSchema.ts';
+import { SourceFile } from '../../runner/model/sourceFile.ts';
+import { readYaml } from '../../runner/model/yaml/readYaml.ts';
 import type {
   Annotation,
   FailureCode,
@@ -12,9 +15,6 @@ import type {
   TaskState,
   TriggerKind,
 } from '../../runner/record/entry.ts';
-import { checkSchema, type DocumentKind } from '../../runner/model/schema/checkSchema.ts';
-import { SourceFile } from '../../runner/model/sourceFile.ts';
-import { readYaml } from '../../runner/model/yaml/readYaml.ts';
 import { referenceText, typesText } from '../../schemas/generate.mjs';
 import type {
   AnnotationJson,

@@ -1,6 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Entry, Failure, JobKey, JobOutcome } from '../../../runner/record/entry.ts';
-import { jobName } from '../../../runner/record/entry.ts';
 import { RunMachine } from '../../../runner/engine/machine.ts';
 import type { OpenTask } from '../../../runner/engine/openTask.ts';
 import {
@@ -9,8 +7,10 @@ import {
   RunLoop,
   type StartedJob,
 } from '../../../runner/engine/runLoop.ts';
-import { newRunState, type RunState } from '../../../runner/record/runState.ts';
 import type { Orchestration } from '../../../runner/model/orchestration.ts';
+import type { Entry, Failure, JobKey, JobOutcome } from '../../../runner/record/entry.ts';
+import { jobName } from '../../../runner/record/entry.ts';
+import { newRunState, type RunState } from '../../../runner/record/runState.ts';
 import { type MemoryStore, memoryStore, sharedMemory } from '../../../runner/store/memory.ts';
 import { HeldClock } from '../../support/heldClock.ts';
 import { created } from '../../support/orchestrations.ts';

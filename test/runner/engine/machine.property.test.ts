@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Entry, JobKey, TaskState } from '../../../runner/record/entry.ts';
-import { jobName } from '../../../runner/record/entry.ts';
 import type { Input } from '../../../runner/engine/machine.ts';
-import { effectiveState, foldJournal, type RunState } from '../../../runner/record/runState.ts';
 import type { Orchestration } from '../../../runner/model/orchestration.ts';
 import { SourceFile } from '../../../runner/model/sourceFile.ts';
 import { planPhases } from '../../../runner/plan/plan.ts';
 import { chooseForRetry } from '../../../runner/plan/retry.ts';
+import type { Entry, JobKey, TaskState } from '../../../runner/record/entry.ts';
+import { jobName } from '../../../runner/record/entry.ts';
+import { effectiveState, foldJournal, type RunState } from '../../../runner/record/runState.ts';
 import { failures, orchestrations } from '../../support/arbitraries.ts';
 import { type Simulation, simulate } from './simulate.ts';
 

@@ -1,8 +1,8 @@
+import { type Effect, type Input, RunMachine } from '../../../runner/engine/machine.ts';
+import type { Json, Orchestration } from '../../../runner/model/orchestration.ts';
 import type { Entry, JobKey, JobOutcome, RunCreated } from '../../../runner/record/entry.ts';
 import { jobName } from '../../../runner/record/entry.ts';
-import { type Effect, type Input, RunMachine } from '../../../runner/engine/machine.ts';
 import { foldJournal, type RunState } from '../../../runner/record/runState.ts';
-import type { Json, Orchestration } from '../../../runner/model/orchestration.ts';
 import { created } from '../../support/orchestrations.ts';
 
 /** What a scripted job does: its outcome, in the simplest form that says it. */
