@@ -74,7 +74,10 @@ export interface RunCreated {
   readonly path: string;
   readonly number: number;
   readonly attempt: number;
+  /** Id of the first run, which this one retries; null where this is the first. */
   readonly retryOf: string | null;
+  /** That run's number, as long as it is known. */
+  readonly retryOfNumber?: number;
   readonly trigger: Trigger;
   readonly startedBy: string | null;
   readonly params: JsonObject;

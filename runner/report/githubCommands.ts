@@ -1,5 +1,5 @@
-import type { Annotation } from '../record/entry.ts';
 import type { FileProblem } from '../project/fileProblem.ts';
+import type { Annotation } from '../record/entry.ts';
 
 /** Where an annotation points; lines and columns from 1. */
 export interface AnnotationPlace {

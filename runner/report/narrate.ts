@@ -8,6 +8,7 @@ import {
   jobLabel,
   paint,
   recordsWords,
+  retryOfWords,
   runName,
   type ShownState,
   signOf,
@@ -54,8 +55,9 @@ export function narrate(entry: Entry, run: RunState, colours: Colours): readonly
 
 function createdLine({ created }: RunState): string {
   const name = created.name === created.orchestration ? '' : ` (${printable(created.name)})`;
-  const retry = created.retryOf === null ? '' : `, attempt ${created.attempt}, retry of ${created.retryOf}`;
-  return `Run ${runName(created)}${name} created ${starterWords(created.trigger, created.startedBy)}${retry}`;
+  const retry = retryOfWords(created);
+  const starter = starterWords(created.trigger, created.startedBy);
+  return `Run ${runName(created)}${name} created ${starter}${retry === undefined ? '' : `, ${retry}`}`;
 }
 
 function phaseLines(

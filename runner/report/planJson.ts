@@ -1,7 +1,7 @@
 import type { PlanJson, PlannedPhaseJson, PlannedTaskJson } from '../../schemas/types.ts';
-import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 import type { Task } from '../model/orchestration.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 
 /** The JSON of a plan, version 1 (`schemas/plan.schema.json`). */
 export function planJson(plan: Plan): PlanJson {

@@ -1,6 +1,6 @@
-import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 import type { Task } from '../model/orchestration.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 import type { Colours } from './colours.ts';
 import { padTo, printable, textWidth } from './textWidth.ts';
 import { counted } from './words.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
+import type { Output } from '../host.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { RunState } from '../record/runState.ts';
-import type { Output } from '../host.ts';
 import type { Colours } from './colours.ts';
 import type { JobLogs } from './jobLogs.ts';
 

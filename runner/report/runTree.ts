@@ -17,6 +17,7 @@ import {
   durationWords,
   jobLabel,
   paint,
+  retryOfWords,
   runName,
   signOf,
   starterWords,
@@ -56,10 +57,11 @@ function headLines(run: RunState, colours: Colours, now: number): readonly strin
     ([param, value]) => `${param}=${printable(String(value))}`,
   );
   const reason = run.reason ?? run.limit?.message ?? null;
+  const retry = retryOfWords(created);
   return [
     `${sign} ${colours.bold(runName(created))}${name}  ${paint(colours, run.state, state)}: ${taskCounts(run)}`,
     `  ${dayAndTime(run.startedAt ?? created.at)} ${starterWords(created.trigger, created.startedBy)}  ${colours.dim(created.runId)}`,
-    ...(created.retryOf === null ? [] : [`  attempt ${created.attempt}, retry of ${created.retryOf}`]),
+    ...(retry === undefined ? [] : [`  ${retry}`]),
     ...(params.length === 0 ? [] : [`  params: ${params.join(', ')}`]),
     ...(run.waitingFor === null ? [] : [`  ${colours.yellow(waitingWords(run.waitingFor))}`]),
     ...(run.cancel === null

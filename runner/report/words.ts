@@ -1,6 +1,6 @@
-import type { Failure, PhaseState, RunStateName, TaskState, Trigger } from '../record/entry.ts';
-import type { JobRecord, RunState, TaskRecord, Waiting } from '../record/runState.ts';
 import type { JsonObject } from '../model/orchestration.ts';
+import type { Failure, PhaseState, RunCreated, RunStateName, TaskState, Trigger } from '../record/entry.ts';
+import type { JobRecord, RunState, TaskRecord, Waiting } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { printable } from './textWidth.ts';
 
@@ -85,6 +85,14 @@ export function counted(count: number, noun: string): string {
 /** How people name a run: `nightly-sales#12`. */
 export function runName(run: { readonly orchestration: string; readonly number: number }): string {
   return `${run.orchestration}#${run.number}`;
+}
+
+/** Which attempt a retry is, and at what: `attempt 2, retry of nightly-sales#12`; undefined of a run that retries none. */
+export function retryOfWords(created: RunCreated): string | undefined {
+  const { orchestration, attempt, retryOf, retryOfNumber } = created;
+  if (retryOf === null) return undefined;
+  const first = retryOfNumber === undefined ? retryOf : runName({ orchestration, number: retryOfNumber });
+  return `attempt ${attempt}, retry of ${first}`;
 }
 
 /** How people name a job of a task: its id, with its combination where there is a matrix: `build (os=linux, node=22)`. */

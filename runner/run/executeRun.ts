@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunCreated } from '../record/entry.ts';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
-import { newRunState, type RunState } from '../record/runState.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
+import type { RunCreated } from '../record/entry.ts';
+import { newRunState, type RunState } from '../record/runState.ts';
 import type { Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
@@ -89,7 +89,8 @@ function createRun(
       path: orchestration.path,
       number,
       attempt: attempt.number,
-      retryOf: attempt.first,
+      retryOf: attempt.first?.id ?? null,
+      ...(attempt.first?.number === undefined ? {} : { retryOfNumber: attempt.first.number }),
       trigger: request.trigger,
       startedBy: request.startedBy,
       params: plan.params,

@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { componentCommand } from '../component/componentCommand.ts';
 import { parameterEnvironment } from '../component/parameterEnvironment.ts';
-import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
 import type { RunMachine } from '../engine/machine.ts';
 import type { OpenTask } from '../engine/openTask.ts';
 import type { JobRunner, PreparedJob, StartedJob } from '../engine/runLoop.ts';
@@ -9,6 +8,7 @@ import type { JobCommand, JobExecutor, JobResult } from '../job/job.ts';
 import type { ComponentDefinition } from '../model/catalog.ts';
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration, Task } from '../model/orchestration.ts';
+import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
 
 export interface JobRunnerOptions {
   readonly orchestration: Orchestration;

@@ -1,8 +1,8 @@
+import type { Selection } from '../plan/selection.ts';
+import type { FileProblem } from '../project/fileProblem.ts';
 import type { Trigger } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { RunState } from '../record/runState.ts';
-import type { Selection } from '../plan/selection.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 
 /** Asks for one run of an orchestration. */
 export interface StartRequest {
@@ -63,6 +63,6 @@ export interface RunListeners {
 export interface Attempt {
   /** From 1. */
   readonly number: number;
-  /** The id of the first run, or null where this is it. */
-  readonly first: string | null;
+  /** The first run, or null where this is it; its number is unknown where the history no longer goes back to it. */
+  readonly first: { readonly id: string; readonly number: number | undefined } | null;
 }

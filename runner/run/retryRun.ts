@@ -1,7 +1,7 @@
-import { foldJournal, type RunState } from '../record/runState.ts';
 import { chooseForRetry } from '../plan/retry.ts';
 import { joinPath } from '../project/paths.ts';
 import { openProject, type Project } from '../project/project.ts';
+import { foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { executeRun } from './executeRun.ts';
@@ -82,7 +82,8 @@ async function attemptAfter(store: Store, row: RunRow): Promise<Attempt> {
   const attempts = runs
     .filter(({ id, retryOf }) => id === first || retryOf === first)
     .map(({ attempt }) => attempt);
-  return { number: Math.max(row.attempt, ...attempts) + 1, first };
+  const number = runs.find(({ id }) => id === first)?.number;
+  return { number: Math.max(row.attempt, ...attempts) + 1, first: { id: first, number } };
 }
 
 async function projectFor(

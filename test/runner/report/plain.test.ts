@@ -75,6 +75,7 @@ ${next}.000    │ 500
       name: 'nightly-sales',
       attempt: 2,
       retryOf: '01JDZ0000000000000000000A9',
+      retryOfNumber: 9,
     });
     const holder = { run: '01', runName: 'ingest#3', job: 'pull.0.1', since: morning - 65_000 };
     story.to(plainReporter(context(story, output, { show: 'none' })));
@@ -106,7 +107,7 @@ ${next}.000    │ 500
       .tell({ kind: 'phase-ended', phase: 'extract', state: 'cancelled' })
       .finish('cancelled', 'Cancelled by anna.');
     expect(output.text).toBe(`\
-09:30:00.000  Run nightly-sales#12 created by anna, attempt 2, retry of 01JDZ0000000000000000000A9
+09:30:00.000  Run nightly-sales#12 created by anna, attempt 2, retry of nightly-sales#9
 09:30:00.000  Run nightly-sales#12 waits for nightly-sales#11 (since 09:28:55)
 09:30:00.040  Run nightly-sales#12 started
 09:30:00.040  Phase Extract: 2 tasks, 1 left out
