@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../schemas/types.ts';
-import { CliProject, normalise } from './support/cli.ts';
+import { CliProject } from './support/cli.ts';
+import { normalise } from './support/texts.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const datasets = join(root, 'node_modules/vega-datasets/data');

@@ -2,9 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-
-/** The whole text, in which a line `…` stands for any lines; or texts that are in it, in no particular order. */
-export type Expected = string | readonly string[];
+import type { Expected } from './texts.ts';
 
 /** What is expected of a run as `segue show --json` prints it. */
 export interface ExpectedRun {

@@ -4,8 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
-import type { Expected, ExpectedRun, Step } from './caseFile.ts';
-import { type CliProject, type Ended, normalise, type Started } from './cli.ts';
+import type { ExpectedRun, Step } from './caseFile.ts';
+import type { CliProject, Ended, Started } from './cli.ts';
+import { type Expected, expectText, normalise } from './texts.ts';
 
 /** Carries out one scenario in a project: its steps in order, each with all that is expected of it. */
 export async function carryOut(
@@ -42,8 +43,8 @@ async function check(project: CliProject, step: Step, ended: Ended): Promise<voi
   const { exitCode, stdout, stderr } = ended;
   const all = `$ ${step.$ ?? step.end}\n${stdout}${stderr}`;
   expect(exitCode, all).toBe(step.exit ?? 0);
-  if (step.stdout !== undefined) checkText(normalise(stdout, project.folder), step.stdout);
-  if (step.stderr !== undefined) checkText(normalise(stderr, project.folder), step.stderr);
+  if (step.stdout !== undefined) expectText(normalise(stdout, project.folder), step.stdout);
+  if (step.stderr !== undefined) expectText(normalise(stderr, project.folder), step.stderr);
   for (const text of step.absent ?? []) expect(all.slice(all.indexOf('\n'))).not.toContain(text);
   if (step.json !== undefined) checkPart(JSON.parse(stdout), step.json);
   if (step.shape !== undefined) checkShape(step.shape, JSON.parse(stdout));
@@ -53,31 +54,7 @@ async function check(project: CliProject, step: Step, ended: Ended): Promise<voi
 
 function checkFile(path: string, text: Expected | null): void {
   if (text === null) expect(existsSync(path), path).toBe(false);
-  else checkText(readFileSync(path, 'utf8'), text);
-}
-
-/** Of a list, each text is somewhere in the actual one. A line `…` in a text stands for any number of lines. */
-function checkText(actual: string, expected: Expected): void {
-  if (typeof expected !== 'string') {
-    for (const text of expected) expect(actual).toContain(normalise(text));
-    return;
-  }
-  const [first = '', ...pieces] = `\n${normalise(expected)}`.split('\n…');
-  if (pieces.length === 0) expect(actual).toBe(first.slice(1));
-  else expect(inOrder(`\n${actual}`, [first, ...pieces]), actual).toBe('all in order');
-}
-
-/** Whether a text starts with the first piece, ends with the last one and has those between in order, each after the one before. */
-function inOrder(text: string, pieces: readonly string[]): string {
-  const last = pieces.length - 1;
-  let from = 0;
-  for (const [at, piece] of pieces.entries()) {
-    const found = at === last ? text.lastIndexOf(piece) : text.indexOf(piece, from);
-    const isInPlace = at === 0 ? found === 0 : at === last ? found + piece.length === text.length : true;
-    if (found < from || !isInPlace) return `missing, or not in its place:${piece}`;
-    from = found + piece.length;
-  }
-  return 'all in order';
+  else expectText(readFileSync(path, 'utf8'), text);
 }
 
 /** Objects may have more members than expected; everything else is equal. */

@@ -9,9 +9,10 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { constants, tmpdir, userInfo } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { normalise } from './texts.ts';
 
 /** A command that takes longer than this hangs: everything in these tests ends by itself within a second or two. */
 const longestMs = 30_000;
@@ -133,6 +134,16 @@ export class CliProject {
     };
   }
 
+  /** Runs shell lines at a terminal of 80 columns without colours, to their end; all that it got is in `stdout`. */
+  terminal(command: string): Promise<Ended> {
+    const quoted = `'${command.replaceAll("'", "'\\''")}'`;
+    return this.run(`script --quiet --return --command ${quoted} /dev/null`, {
+      TERM: 'xterm',
+      NO_COLOR: '1',
+      SHELL: '/bin/bash',
+    });
+  }
+
   /** Resolves when a file of the project exists. */
   async fileExists(path: string): Promise<void> {
     await until(
@@ -187,36 +198,4 @@ function environment(bin: string, home: string): Readonly<Record<string, string>
     GIT_COMMITTER_NAME: 'Ada',
     GIT_COMMITTER_EMAIL: 'ada@example.com',
   };
-}
-
-/**
- * A text without what differs from one run to the next: durations, ids of runs, the user's name and the width of columns become
- * the same everywhere, and the times at the starts of lines go. Expected and actual texts both pass through it, so that
- * expected ones can be real ones.
- */
-export function normalise(text: string, folder?: string): string {
-  const local = folder === undefined ? text : text.replaceAll(folder, '/project');
-  return local
-    .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '01JDZ0000000000000000000AA')
-    .replace(/\b[0-9a-f]{40}\b/g, '0'.repeat(40))
-    .replace(/\b\d{4}-\d\d-\d\d\b/g, '2026-11-21')
-    .replace(/\b\d\d:\d\d:\d\d\.\d{3}/g, '09:30:00.000')
-    .replace(/\b\d\d:\d\d:\d\d\b(?!\.)/g, '09:30:00')
-    .replace(/\b\d+ h \d+ min\b|\b\d+ min \d+ s\b|\b\d+m \d+s\b|\b\d+(\.\d)? m?s\b/g, '12 ms')
-    .replace(/^(09:30:00\.000 {2}| {14})/gm, '')
-    .replace(/(?<=\S) {2,}/g, '  ')
-    .replace(/ +$/gm, '')
-    .replace(byThisUser, '$1ada');
-}
-
-/** Who runs the tests, as reports (`by anna`) and the table of runs (a column of its own) name them. */
-const byThisUser = new RegExp(`(\\bby |2026-11-21 09:30:00  (?:12 ms  )?)${userName()}\\b`, 'g');
-
-/** A user without an entry in the system's list is named `hand` by reports. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'hand';
-  }
 }

@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { VirtualTerminal } from './runner/report/virtualTerminal.ts';
+import { CliProject } from './support/cli.ts';
+import { pageSteps } from './support/page.ts';
+import { expectText, normalise } from './support/texts.ts';
+
+const page = fileURLToPath(new URL('../docs/getting-started.md', import.meta.url));
+
+test('the page for newcomers is true: its commands print what it shows', async () => {
+  const project = new CliProject();
+  let folder = project.folder;
+  let commands = 0;
+  try {
+    for (const step of pageSteps(readFileSync(page, 'utf8'))) {
+      if (step.kind === 'command') {
+        const { screen, cwd } = await typed(project, folder, step.command);
+        folder = cwd;
+        commands++;
+        expectText(normalise(screen), step.output, `$ ${step.command}\n${screen}`);
+        continue;
+      }
+      const path = resolve(folder, step.path);
+      if (step.kind === 'file') {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, step.text);
+      } else {
+        const text = readFileSync(path, 'utf8');
+        expect(text).toContain(step.old);
+        writeFileSync(
+          path,
+          text.replace(step.old, () => step.new),
+        );
+      }
+    }
+  } finally {
+    await project.remove();
+  }
+  // The page's blocks were found.
+  expect(commands).toBeGreaterThan(10);
+});
+
+/** Types a command at a terminal: what is on its screen afterwards, and the folder that its shell is in. */
+async function typed(project: CliProject, folder: string, command: string) {
+  const record = project.path('.folder');
+  const { stdout } = await project.terminal(`cd '${folder}' && ${command}\npwd > '${record}'`);
+  const terminal = new VirtualTerminal();
+  terminal.write(stdout.replaceAll('\r\n', '\n'));
+  const { screen } = terminal;
+  return { screen: screen === '' ? '' : `${screen}\n`, cwd: readFileSync(record, 'utf8').trim() };
+}
