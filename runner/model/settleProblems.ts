@@ -7,8 +7,11 @@ import type { SourceFile } from './sourceFile.ts';
  * in a file that could be read only in part without those that say that something is missing. It may stand in the other part.
  */
 export function settleProblems(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
-  const isBroken = problems.some(({ code }) => code === 'yaml-syntax');
-  const known = isBroken ? problems.filter(problem => !isConsequence(file, problem)) : problems;
+  const broken = new Set(
+    problems.filter(({ code }) => code === 'yaml-syntax').map(({ span }) => file.positionAt(span.start).line),
+  );
+  const known =
+    broken.size > 0 ? problems.filter(problem => !isConsequence(file, problem, broken)) : problems;
   const left = applySuppressions(file, known);
   if (left.length < 2) return left;
   return left.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
@@ -17,12 +20,17 @@ export function settleProblems(file: SourceFile, problems: readonly Problem[]): 
 /** What stands between a key and an alias that is its value. */
 const beforeAlias = /^["']?[ \t]*:[ \t]+\*/;
 
-/** Whether a problem may only be there because a part of the file could not be read. */
-function isConsequence(file: SourceFile, { code, span }: Problem): boolean {
+/** Whether a problem may only be there because a part of the file, in the lines of `broken`, could not be read. */
+function isConsequence(file: SourceFile, { code, span }: Problem, broken: ReadonlySet<number>): boolean {
   if (absences.has(code)) return true;
+  // `run: echo "a: b"` reads as a map, and what stands behind a stray quote as keys.
+  if (misreadings.has(code) && broken.has(file.positionAt(span.start).line)) return true;
   // An alias that could not be followed reads as nothing, but something is written there.
   return code === 'wrong-type' && beforeAlias.test(file.text.slice(span.end, span.end + 100));
 }
+
+/** Kinds of problems that a line has when it is read as something else than it was meant to be. */
+const misreadings: ReadonlySet<ProblemCode> = new Set(['wrong-type', 'unknown-key']);
 
 /** Kinds of problems that say that something is not there. */
 const absences: ReadonlySet<ProblemCode> = new Set([
