@@ -69,7 +69,7 @@ async function noSuch(files: FileSystem, { root, target }: Sought): Promise<stri
   }
   const message = `There is no orchestration "${target}" in ${root}`;
   if (nearest !== undefined) return `${message}; did you mean "${nearest}"?`;
-  if (ids.length === 0) return `${message}: the project has none.`;
+  if (ids.length === 0) return `${message}: the project has none. "segue init" writes a first one.`;
   // More than this many would hide the message.
   const shown = ids.slice(0, 12);
   const more = ids.length - shown.length;

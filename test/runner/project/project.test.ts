@@ -145,7 +145,7 @@ describe('an orchestration is found', () => {
     const project = await openProject('/q', new MemoryFiles({}));
     expect(await project.resolveOrchestration('x', '/q')).toEqual({
       kind: 'unknown',
-      message: 'There is no orchestration "x" in /q: the project has none.',
+      message: 'There is no orchestration "x" in /q: the project has none. "segue init" writes a first one.',
     });
   });
 });
