@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { VirtualTerminal } from './runner/report/virtualTerminal.ts';
@@ -7,14 +7,28 @@ import { CliProject } from './support/cli.ts';
 import { pageSteps } from './support/page.ts';
 import { expectText, normalise } from './support/texts.ts';
 
-const page = fileURLToPath(new URL('../docs/getting-started.md', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 test('the page for newcomers is true: its commands print what it shows', async () => {
   const project = new CliProject();
-  let folder = project.folder;
+  expect(await follow('docs/getting-started.md', project, project.folder)).toBeGreaterThan(10);
+});
+
+test('the README is true: its commands, typed in a checkout, print what it shows', async () => {
+  const project = new CliProject(join(root, 'examples'), {
+    at: 'examples',
+    links: { node_modules: join(root, 'node_modules') },
+    without: ['build', 'sp500.csv', 'state'],
+  });
+  expect(await follow('README.md', project, dirname(project.folder))).toBeGreaterThan(4);
+});
+
+/** Does what a page tells its reader to, beginning in a folder. Gives the number of commands, so that no page passes by having none. */
+async function follow(page: string, project: CliProject, start: string): Promise<number> {
+  let folder = start;
   let commands = 0;
   try {
-    for (const step of pageSteps(readFileSync(page, 'utf8'))) {
+    for (const step of pageSteps(readFileSync(join(root, page), 'utf8'))) {
       if (step.kind === 'command') {
         const { screen, cwd } = await typed(project, folder, step.command);
         folder = cwd;
@@ -38,9 +52,8 @@ test('the page for newcomers is true: its commands print what it shows', async (
   } finally {
     await project.remove();
   }
-  // The page's blocks were found.
-  expect(commands).toBeGreaterThan(10);
-});
+  return commands;
+}
 
 /** Types a command at a terminal: what is on its screen afterwards, and the folder that its shell is in. */
 async function typed(project: CliProject, folder: string, command: string) {
