@@ -3,7 +3,7 @@
 const range = length => Array.from({ length }, (_, at) => at);
 
 /** A project of one orchestration, `bench`: as many phases of as many tasks that each do `script`. */
-export function project({ phases, tasks, script, shell = 'sh' }) {
+export function project({ phases, tasks, script, shell }) {
   const lines = range(phases).flatMap(phase => [
     `  - name: Phase ${phase}`,
     '    tasks:',
@@ -12,7 +12,7 @@ export function project({ phases, tasks, script, shell = 'sh' }) {
       `        run: ${JSON.stringify(script)}`,
     ]),
   ]);
-  const head = shell === 'default' ? [] : [`defaults: { shell: ${shell} }`];
+  const head = shell === undefined ? [] : [`defaults: { shell: ${shell} }`];
   return { '.segue/orchestrations/bench.yaml': `${[...head, 'phases:', ...lines].join('\n')}\n` };
 }
 

@@ -3,11 +3,11 @@
 // captured. It keeps no history, has no limits and no groups, and masks nothing.
 const { spawn } = require('node:child_process');
 
-const [phases, tasks, wide, script, shell] = process.argv.slice(2);
+const [phases, tasks, wide, script] = process.argv.slice(2);
 
 function run() {
   return new Promise((resolve, reject) => {
-    const child = spawn(shell, ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks = [];
     child.stdout.on('data', chunk => chunks.push(chunk));
     child.stderr.on('data', chunk => chunks.push(chunk));
