@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import type { Output } from '../host.ts';
 import { nearestName } from '../model/nearestName.ts';
 import { jobName } from '../record/entry.ts';
 import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
@@ -79,12 +81,17 @@ interface Printing {
 async function printLogs(context: Context, { run, selection, files }: Printing): Promise<void> {
   const jobs = selectedJobs(run, selection);
   if (jobs.length === 0) printErrors(context, [nothingToShow(run, selection)]);
+  const hasHeadings = jobs.length > 1 || selection.task === null;
   for (const [at, [task, job]] of jobs.entries()) {
     if (context.host.stdout.isClosed) return;
-    if (jobs.length > 1 || selection.task === null) {
+    if (hasHeadings) {
       context.host.stdout.write(`${at > 0 ? '\n' : ''}${context.out.bold(logHeading(task, job))}\n`);
     }
-    await copyLog(context, files.path(run.created.runId, jobName(job.key)), jobName(job.key));
+    const name = jobName(job.key);
+    const path = files.path(run.created.runId, name);
+    if (await copyLog(context.host.stdout, path)) continue;
+    if (!existsSync(dirname(path))) printErrors(context, [context.err.yellow(`The log of ${name} is gone.`)]);
+    else if (!hasHeadings) printErrors(context, [context.err.dim(`${name} wrote nothing.`)]);
   }
 }
 
@@ -105,17 +112,18 @@ function nothingToShow(run: RunState, { task: id }: LogSelection): string {
   return `${id} has no log: it is ${stateWords(task.state)}${why}.`;
 }
 
-/** Copies a log byte by byte, as fast as the reader takes it and no faster. */
-async function copyLog({ host, err }: Context, path: string, job: string): Promise<void> {
+/** Copies a log byte by byte, as fast as the reader takes it and no faster. False where there is none: a job that wrote nothing has none. */
+async function copyLog(output: Output, path: string): Promise<boolean> {
   try {
     for await (const chunk of createReadStream(path)) {
-      if (host.stdout.isClosed) return;
-      if (chunk instanceof Uint8Array) host.stdout.write(chunk);
-      await host.stdout.drained();
+      if (output.isClosed) return true;
+      if (chunk instanceof Uint8Array) output.write(chunk);
+      await output.drained();
     }
+    return true;
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isGone) throw error;
-    host.stderr.write(`${err.yellow(`The log of ${job} is gone.`)}\n`);
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isAbsent) throw error;
+    return false;
   }
 }

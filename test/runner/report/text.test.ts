@@ -88,6 +88,20 @@ describe('logs in a report', () => {
     expect(logs.tail('r', 'none', 5)).toEqual([]);
   });
 
+  test('leave out what the report says in words', () => {
+    const logs = jobLogs((_run, job) => join(folder, job));
+    const at = '2026-11-21T08:30:01.000Z';
+    const lines = [
+      '::error file=a.sql,line=3::late',
+      '  ::warning::x',
+      '::endgroup::',
+      '::errors::',
+      'a ::notice::',
+    ].map(line => `${at} ${line}`);
+    writeFileSync(join(folder, 'spoken'), `${lines.join('\n')}\n`);
+    expect(logs.tail('r', 'spoken', 5)).toEqual([`${at} ::errors::`, `${at} a ::notice::`]);
+  });
+
   test('are copied in pieces, in order with the lines around them, whatever their lines are like', async () => {
     const output = new KeptOutput();
     const writer = new LineWriter(output);
