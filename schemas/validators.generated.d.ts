@@ -29,3 +29,4 @@ export const orchestration: SchemaValidator;
 export const project: SchemaValidator;
 export const configuration: SchemaValidator;
 export const component: SchemaValidator;
+export const shellParameters: SchemaValidator;

@@ -1,4 +1,4 @@
-import { builtinComponents } from '../model/builtin/components.ts';
+import { builtinChecks, builtinComponents } from '../model/builtin/components.ts';
 import type { Catalog, ComponentDefinition, Configuration, Settings } from '../model/catalog.ts';
 import type { JsonObject } from '../model/orchestration.ts';
 import type { ParameterCheck } from '../model/schema/checkParameters.ts';
@@ -60,7 +60,7 @@ class Gathered implements CatalogReading {
   readonly catalog: Catalog;
   readonly problems: FileProblem[] = [];
   readonly #components = new Map<string, ComponentDefinition>(builtinComponents);
-  readonly #checks = new Map<string, ParameterCheck>();
+  readonly #checks = new Map<string, ParameterCheck>(builtinChecks);
   readonly #configurations = new Map<string, Configuration>();
   readonly #broken = { components: new Map<string, string>(), configurations: new Map<string, string>() };
 
@@ -76,7 +76,7 @@ class Gathered implements CatalogReading {
     };
   }
 
-  /** Adds the components that were read, and compiles the schemas of all that are named, built-in ones included. */
+  /** Adds the components that were read, and compiles the schemas of all that are named. */
   async addComponents(read: ReadonlyMap<string, ComponentFile>, named: Iterable<string>): Promise<void> {
     for (const [name, { value }] of read) if (value !== null) this.#components.set(name, value);
     const invalid = await this.#compile(named);
@@ -101,7 +101,7 @@ class Gathered implements CatalogReading {
     const schemas = new Map<string, JsonObject>();
     for (const name of named) {
       const schema = this.#components.get(name)?.parameters ?? null;
-      if (schema !== null) schemas.set(name, schema);
+      if (schema !== null && !builtinChecks.has(name)) schemas.set(name, schema);
     }
     const invalid = new Map<string, InvalidSchema>();
     if (schemas.size === 0) return invalid;

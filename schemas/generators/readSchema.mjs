@@ -7,7 +7,10 @@ export const schemasFolder = join(import.meta.dirname, '..');
 /** The kinds of files that people write; their schemas are closed and have a precompiled validator each. */
 export const languageKinds = ['orchestration', 'project', 'configuration', 'component'];
 
-/** The schema of a kind, as its file says. */
+/** The components that come with the runner; `components/<name>.schema.json` says what parameters each takes. */
+export const builtinComponents = ['shell'];
+
+/** The schema of a kind, or of the parameters of a component (`components/<name>`), as its file says. */
 export function readSchema(kind) {
   return JSON.parse(readFileSync(join(schemasFolder, `${kind}.schema.json`), 'utf8'));
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
-import { languageKinds, mapSchema, readSchema, schemasFolder } from './readSchema.mjs';
+import { builtinComponents, languageKinds, mapSchema, readSchema, schemasFolder } from './readSchema.mjs';
 
 /** Annotations of ours: what a string means, how a message says what was expected, and what other tools call a key. */
 export const annotationKeywords = ['x-format', 'x-expects', 'x-also-called'];
@@ -13,14 +13,16 @@ export const annotationKeywords = ['x-format', 'x-expects', 'x-also-called'];
 const shownTexts = ['description', 'examples', 'default'];
 
 /**
- * Writes `validators.generated.js`: one validator per kind of file that people write, compiled ahead of time, because compiling takes
+ * Writes `validators.generated.js`: one validator per kind of file that people write and per built-in component (`shellParameters`), compiled ahead of time, because compiling takes
  * ajv 10 ms and more a schema at each start of the command. `verbose` puts the failed schema into each error, from which messages are made.
  */
 export async function generateValidators() {
+  const sources = new Map([
+    ...languageKinds.map(kind => [kind, readSchema(kind)]),
+    ...builtinComponents.map(name => [`${name}Parameters`, readSchema(`components/${name}`)]),
+  ]);
   const ajv = new Ajv2020({
-    schemas: sharingDefinitions(languageKinds.map(readSchema)).map(schema =>
-      mapSchema(schema, withoutShownTexts),
-    ),
+    schemas: sharingDefinitions([...sources.values()]).map(schema => mapSchema(schema, withoutShownTexts)),
     allErrors: true,
     verbose: true,
     messages: false,
@@ -30,7 +32,7 @@ export async function generateValidators() {
     keywords: annotationKeywords,
     code: { source: true, esm: true },
   });
-  const ids = Object.fromEntries(languageKinds.map(kind => [kind, readSchema(kind).$id]));
+  const ids = Object.fromEntries([...sources].map(([name, { $id }]) => [name, $id]));
   const bundle = await build({
     stdin: {
       contents: withoutKeywordValues(standaloneCode(ajv, ids)),

@@ -1,10 +1,21 @@
+import { type SchemaValidator, shellParameters } from '../../../schemas/validators.generated.js';
 import type { ComponentDefinition } from '../catalog.ts';
+import type { ParameterCheck } from '../schema/checkParameters.ts';
 import { shell } from './shell.ts';
 
 /** The components that come with the runner, by name. A further one is one file beside this and one line here. */
 export const builtinComponents: ReadonlyMap<string, ComponentDefinition> = new Map(
   [shell].map(definition => [definition.name, definition]),
 );
+
+/** Their parameters' checks, by name, compiled when the program was built: compiling one takes longer than a small run. */
+export const builtinChecks: ReadonlyMap<string, ParameterCheck> = new Map([
+  ['shell', checkBy(shellParameters)],
+]);
+
+function checkBy(validate: SchemaValidator): ParameterCheck {
+  return parameters => (validate(parameters) ? [] : (validate.errors ?? []));
+}
 
 /**
  * Names that the language keeps for built-in components which this version does not have. No component of a project

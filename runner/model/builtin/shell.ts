@@ -1,3 +1,4 @@
+import parameters from '../../../schemas/components/shell.schema.json';
 import type { ComponentDefinition } from '../catalog.ts';
 
 /** What `run:` is short for: a script in a shell. */
@@ -5,18 +6,7 @@ export const shell: ComponentDefinition = {
   name: 'shell',
   description: 'Runs a script in a shell.',
   path: null,
-  parameters: {
-    type: 'object',
-    required: ['script'],
-    additionalProperties: false,
-    properties: {
-      script: { type: 'string', description: 'The script.', minLength: 1 },
-      shell: {
-        description: "What runs the script. Default: the task's shell.",
-        enum: ['bash', 'sh', 'python', 'node', 'pwsh'],
-      },
-    },
-  },
+  parameters,
   outputs: {},
   openOutputs: true,
   runs: { using: 'builtin' },
