@@ -5,8 +5,11 @@ import { main } from './cli/start.ts';
 import type { Clock } from './clock.ts';
 import type { EndSignal, Host, Output } from './host.ts';
 
-/** The real host: this process, its streams and the system's clocks. Nothing else in the runner reads `process`. */
-function processHost(): Host {
+/**
+ * The real host: this process, its streams and the system's clocks. Nothing else in the runner reads `process`. `failed` is told
+ * of a standard stream that cannot be written, though somebody may want to read it.
+ */
+function processHost(failed: (error: Error) => void): Host {
   return {
     argv: process.argv.slice(2),
     env: process.env,
@@ -14,8 +17,16 @@ function processHost(): Host {
     platform: process.platform,
     nodePath: process.execPath,
     clock: systemClock,
-    stdout: streamOutput(() => process.stdout, isatty(1)),
-    stderr: streamOutput(() => process.stderr, isatty(2)),
+    stdout: streamOutput(
+      () => process.stdout,
+      isatty(1),
+      error => failed(Object.assign(error, { path: 'standard output' })),
+    ),
+    stderr: streamOutput(
+      () => process.stderr,
+      isatty(2),
+      error => failed(Object.assign(error, { path: 'standard error' })),
+    ),
     cores: () => Math.max(1, availableParallelism()),
     userName,
     onSignal,
@@ -57,16 +68,16 @@ function onSignal(listener: (signal: EndSignal) => void): () => void {
  * An output over a standard stream. The stream is made at the first write, since making it costs a millisecond that a
  * command which writes nothing to it need not pay.
  */
-function streamOutput(open: () => WriteStream, isTerminal: boolean): Output {
+function streamOutput(open: () => WriteStream, isTerminal: boolean, failed: (error: Error) => void): Output {
   const listeners = new Set<() => void>();
   let isClosed = false;
   let opened: WriteStream | undefined;
   const stream = (): WriteStream => {
     if (opened !== undefined) return opened;
     opened = open();
-    // A reader that went away (EPIPE, EIO) is no failure of the command; whoever wants to stop then asks for it.
-    opened.on('error', () => {
+    opened.on('error', error => {
       isClosed = true;
+      if (!isReaderGone(error, isTerminal)) failed(error);
       for (const listener of listeners) listener();
       listeners.clear();
     });
@@ -94,6 +105,11 @@ function streamOutput(open: () => WriteStream, isTerminal: boolean): Output {
   };
 }
 
+/** A pipe that nobody reads, or a terminal that was closed, is no failure of the command; whoever wants to stop then asks for it. */
+function isReaderGone(error: NodeJS.ErrnoException, isTerminal: boolean): boolean {
+  return error.code === 'EPIPE' || error.code === 'ECONNRESET' || (isTerminal && error.code === 'EIO');
+}
+
 /** Tells of a mistake that no command caught, thrown by a timer for instance, and ends; jobs are ended by what watches the process. */
 function onUncaught(host: Host): (error: unknown) => void {
   return error => {
@@ -103,12 +119,20 @@ function onUncaught(host: Host): (error: unknown) => void {
 }
 
 /** Ends the process only after what was written has left it, since a pipe's reader may be slow. */
-async function runProcess(host: Host): Promise<void> {
+async function runProcess(host: Host, failures: readonly Error[]): Promise<void> {
   const exitCode = await main(host);
   await Promise.all([host.stdout.drained(), host.stderr.drained()]);
-  process.exit(exitCode);
+  // A stream tells of its last error one turn after the write.
+  await new Promise<void>(resolve => setImmediate(resolve));
+  const [failure] = failures;
+  if (failure === undefined) process.exit(exitCode);
+  // What was asked for did not arrive: a full disk must not look like success.
+  for (const line of explainError(failure, host.env)) host.stderr.write(`${line}\n`);
+  await host.stderr.drained();
+  process.exit(exitCode === 0 ? 1 : exitCode);
 }
 
-const host = processHost();
+const failures: Error[] = [];
+const host = processHost(error => failures.push(error));
 process.on('uncaughtException', onUncaught(host));
-void runProcess(host);
+void runProcess(host, failures);

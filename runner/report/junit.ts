@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { jobName } from '../record/entry.ts';
 import type { PhaseRecord, RunState, TaskRecord } from '../record/runState.ts';
@@ -22,17 +22,25 @@ export function junitReporter(file: string, logs: JobLogs): Reporter {
     note: () => {},
     finish: async run => {
       await mkdir(dirname(file), { recursive: true });
-      const aside = `${file}.${randomUUID()}.tmp`;
-      try {
-        await writeFile(aside, junitXml(run, logs));
-        await rename(aside, file);
-      } catch (error) {
-        await rm(aside, { force: true });
-        throw error;
-      }
+      const xml = junitXml(run, logs);
+      // What a link or a device such as /dev/stdout stands for is written; it must not itself be replaced.
+      const found = await lstat(file).catch(() => undefined);
+      if (found !== undefined && !found.isFile()) await writeFile(file, xml);
+      else await replace(file, xml);
     },
     close: async () => {},
   };
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(aside, text);
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
 }
 
 /** A run as JUnit XML, in the form that GitLab, Jenkins and Azure read (https://github.com/testmoapp/junitxml). */

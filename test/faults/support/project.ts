@@ -31,6 +31,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly stdio?: SpawnOptions['stdio'];
+  /** False: the test reads the outputs itself, as they come. */
+  readonly isKept?: boolean;
   /** A program that starts the command: `prlimit --fsize=…`. */
   readonly through?: readonly string[];
 }
@@ -121,12 +123,14 @@ export class Project {
       detached: true,
     });
     const said = { stdout: '', stderr: '' };
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      said.stdout += text;
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said.stderr += text;
-    });
+    if (options.isKept !== false) {
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        said.stdout += text;
+      });
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said.stderr += text;
+      });
+    }
     const ended = new Promise<Outcome>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve({ code, signal, ...said }));
