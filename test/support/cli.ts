@@ -12,6 +12,7 @@ import {
 import { constants, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { normalise } from './texts.ts';
 
 /** A command that takes longer than this hangs: everything in these tests ends by itself within a second or two. */
@@ -39,8 +40,6 @@ export interface Started {
   written(): string;
   /** Resolves when it has written a text; times and names in it count as all others do, see `normalise`. */
   writes(text: string): Promise<void>;
-  /** Ends the command's own process, but not what it started. */
-  kill(signal: NodeJS.Signals): void;
 }
 
 export interface ProjectOptions {
@@ -130,7 +129,6 @@ export class CliProject {
           () => normalise(written.stdout + written.stderr).includes(normalise(text)),
           () => `"${text}" was not written by ${command}:\n${written.stdout}${written.stderr}`,
         ),
-      kill: signal => child.kill(signal),
     };
   }
 
@@ -180,7 +178,7 @@ function endGroup({ pid }: ChildProcess): void {
 
 /** All compiled code of one test process is kept together, so that only its first command has to compile. */
 const cache = mkdtempSync(join(tmpdir(), 'segue-cli-cache-'));
-process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
+afterAll(() => rmSync(cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 /** Nothing of the environment of the tests but where the system's own programs are. */
 function environment(bin: string, home: string): Readonly<Record<string, string>> {
