@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
-import { endProcesses, JOB_COOKIE } from './process/escapedProcesses.ts';
+import { endProcesses, hasEnded, JOB_COOKIE } from './process/escapedProcesses.ts';
 import { DEFAULT_GRACES } from './process/graces.ts';
 import { environmentHas, listPids, readStat } from './process/procFiles.ts';
+import { becomesTrue } from './process/waiting.ts';
+import { isWatchdogAtWork } from './process/watchdog.ts';
 
 export interface LeftoverOptions {
   readonly clock: Clock;
@@ -10,21 +12,32 @@ export interface LeftoverOptions {
   readonly graceMs?: number;
 }
 
+/** A job that makes processes faster than they are ended is not hunted for ever. */
+const MOST_ROUNDS = 20;
+
+/** A watchdog is done after its own grace and some rounds of SIGKILL; whatever still lives then hangs in the kernel. In milliseconds. */
+const WATCHDOG_MS = 15_000;
+
 /**
  * Ends every process that is left of a run's jobs on this machine, and resolves with how many there were. For whoever takes
- * up a run whose runner died: its watchdog normally ended them already. Processes are known by the run's id in their
- * environment, so none can be mistaken; where a system does not show it (all but Linux) there are 0.
+ * up a run whose runner died. Processes are known by the run's id in their environment, so none can be mistaken; those that
+ * emptied it are known to the runner's watchdog alone, which is waited for where it lives. Where a system does not show
+ * environments (all but Linux) there are 0.
  */
 export async function endLeftovers(runId: string, options: LeftoverOptions): Promise<number> {
-  if (options.platform !== 'linux') return 0;
+  const { clock, platform, graceMs = DEFAULT_GRACES.endMs } = options;
+  if (platform !== 'linux') return 0;
   const entry = `${JOB_COOKIE}=${runId}/`;
   const spared = ownLine();
-  const pids = listPids().filter(pid => !spared.has(pid) && environmentHas(pid, entry));
-  if (pids.length > 0) {
-    const graceMs = options.graceMs ?? DEFAULT_GRACES.endMs;
-    await endProcesses(pids, { clock: options.clock, entry, graceMs });
+  let count = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const pids = listPids().filter(pid => !spared.has(pid) && environmentHas(pid, entry) && !hasEnded(pid));
+    if (pids.length === 0) break;
+    count += pids.length;
+    await endProcesses(pids, { clock, entry, graceMs });
   }
-  return pids.length;
+  await becomesTrue(clock, graceMs + WATCHDOG_MS, () => !isWatchdogAtWork());
+  return count;
 }
 
 /** This process and its ancestors: a runner may itself run inside a job of the run that it takes up. */

@@ -93,7 +93,8 @@ export async function endProcesses(pids: readonly number[], options: EndingOptio
   await becomesTrue(clock, 1_000, () => left().length === 0);
 }
 
-function hasEnded(pid: number): boolean {
+/** Whether a process runs no more, though it may still wait to be noticed. */
+export function hasEnded(pid: number): boolean {
   const state = readStat(pid)?.state;
   return state === undefined || state === 'Z' || state === 'X';
 }

@@ -46,6 +46,15 @@ export function readStat(pid: number): ProcessStat | undefined {
   };
 }
 
+/** The words that a process was started with; none where they cannot be read. */
+export function commandLine(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** Whether a process's first environment holds `entry`, or a variable that begins with it. False where it cannot be read. */
 export function environmentHas(pid: number, entry: string): boolean {
   try {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../../clock.ts';
+import { commandLine, listPids, readStat } from './procFiles.ts';
 import { WATCHDOG_SCRIPT } from './watchdogScript.ts';
 
 export interface WatchdogOptions {
@@ -14,6 +15,9 @@ export interface WatchdogOptions {
 
 /** Within this time no number of a session is given out again. In milliseconds. */
 const FORGET_MS = 500;
+
+/** What it is called in lists of processes. */
+const WATCHDOG_NAME = 'segue-watchdog';
 
 interface Asked {
   readonly done: () => void;
@@ -43,7 +47,9 @@ export class Watchdog {
     if (this.#child !== undefined || this.#isOver) return;
     const { cookie, graceMs, folder, path } = this.#options;
     const tenths = String(Math.ceil(graceMs / 100));
-    const child = spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT, 'segue-watchdog', cookie, tenths, folder], {
+    // By the runner's pid it can be told whether the runner still lives: else it is its parent no more.
+    const facts = [cookie, tenths, folder, String(process.pid)];
+    const child = spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT, WATCHDOG_NAME, ...facts], {
       // A group and session of its own: neither Ctrl-C nor a signal to the runner's group reaches it.
       detached: true,
       // Nothing of the runner's environment: it must not carry the cookie of a job that this runner may itself be.
@@ -116,6 +122,16 @@ export class Watchdog {
     // Somebody killed it: the jobs that run must not be without one.
     if (this.#sessions.size > 0) this.start();
   }
+}
+
+/** Whether a watchdog on this machine outlives its runner, whose jobs it is about to end. Linux only. */
+export function isWatchdogAtWork(): boolean {
+  return listPids().some(pid => {
+    const words = commandLine(pid);
+    if (words[3] !== WATCHDOG_NAME) return false;
+    const stat = readStat(pid);
+    return stat !== undefined && stat.state !== 'Z' && stat.parent !== Number(words[7]);
+  });
 }
 
 /** The streams of a child are sockets, which its type does not say; they alone must not keep the runner alive. */

@@ -1,7 +1,7 @@
 /**
  * The watchdog, in POSIX sh. It lives in a session of its own, reads what the runner tells it from a pipe, and ends the
  * runner's jobs when that pipe closes without a goodbye: the runner was killed. Arguments: the runner's cookie
- * (`SEGUE_RUNNER=…`), the grace in tenths of a second, the runner's own folder.
+ * (`SEGUE_RUNNER=…`), the grace in tenths of a second, the runner's own folder, and its pid for those who look for it.
  *
  * Lines that it understands: `+ N` and `- N` (session N holds a job, or does not any more), `pipes FROM TO` (make the
  * named pipes of these numbers; answered by `made` or `failed`), `bye`.

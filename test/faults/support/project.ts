@@ -98,6 +98,10 @@ export class Project {
       this.write(`.segue/configurations/${name}/${configuration}.yaml`, 'parameters: {}\n');
   }
 
+  remove(path: string): void {
+    rmSync(join(this.root, path), { recursive: true, force: true });
+  }
+
   text(path: string): string {
     return readFileSync(join(this.root, path), 'utf8');
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Entry } from '../../../runner/record/entry.ts';
 import type { RunJson } from '../../../schemas/types.ts';
 import type { Project } from './project.ts';
 
@@ -31,6 +32,17 @@ export function integrityOf(project: Project): string {
   try {
     const rows = database.prepare('PRAGMA integrity_check').all();
     return rows.map(row => String(row['integrity_check'])).join('\n');
+  } finally {
+    database.close();
+  }
+}
+
+/** The entries of all journals, as the store keeps them, oldest first. */
+export function entriesOf(project: Project): readonly Entry[] {
+  const database = new DatabaseSync(storeOf(project), { readOnly: true });
+  try {
+    const rows = database.prepare('SELECT entry FROM journal ORDER BY run, sequence').all();
+    return rows.map(row => JSON.parse(String(row['entry'])));
   } finally {
     database.close();
   }
