@@ -13,7 +13,7 @@ await generateValidators();
  */
 const apart = {
   program: 'runner/cli/program.ts',
-  parameters: 'runner/project/compileParameters.ts',
+  parameters: 'runner/model/project/compileParameters.ts',
   yaml: 'runner/model/yaml/fullYaml.ts',
 };
 

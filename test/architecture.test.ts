@@ -109,6 +109,7 @@ describe('the walls', () => {
 /** The TypeScript files below a folder, as paths from the root; none for a room that is not built yet. */
 function sources(folder: string): readonly string[] {
   if (!existsSync(join(root, folder))) return [];
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && /\.ts$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map(entry => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));

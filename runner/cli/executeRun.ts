@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { findProjectRoot } from '../project/findProjectRoot.ts';
+import { findProjectRoot } from '../model/project/findProjectRoot.ts';
 import type { RunState } from '../record/runState.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import type { LogChoice, ReportContext, Reporter } from '../report/reporter.ts';

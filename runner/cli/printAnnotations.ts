@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import type { FileProblem } from '../project/fileProblem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Context } from './context.ts';
 
 /** Where the problems' files are, and whether standard output is kept for JSON. */

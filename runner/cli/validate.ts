@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FileProblem } from '../project/fileProblem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import { jsonText } from '../report/json.ts';
 import { problemLines, problemsJson } from '../report/problems.ts';
 import { counted } from '../report/words.ts';

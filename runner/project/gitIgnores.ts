@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { folderOf } from './paths.ts';
+import { folderOf } from '../model/project/paths.ts';
 
 /** Asks Git whether it ignores a path (`git check-ignore`); null where there is no Git, or no repository around the path. */
 export function gitIgnores(path: string): Promise<boolean | null> {

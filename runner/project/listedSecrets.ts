@@ -1,10 +1,10 @@
 import { mentionsIn } from '../model/mentions.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { layout } from '../model/project/layout.ts';
+import { joinPath } from '../model/project/paths.ts';
+import { isYamlName } from '../model/project/yamlNames.ts';
 import { SourceFile } from '../model/sourceFile.ts';
 import { readYaml } from '../model/yaml/readYaml.ts';
-import type { FileSystem } from './fileSystem.ts';
-import { layout } from './layout.ts';
-import { joinPath } from './paths.ts';
-import { isYamlName } from './yamlNames.ts';
 
 /**
  * The names that any orchestration in `.segue/orchestrations/` lists under `secrets:`. Where one is set in the runner's own

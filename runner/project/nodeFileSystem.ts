@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { decodeText } from './decodeText.ts';
+import { decodeText } from '../model/project/decodeText.ts';
 import {
   type FileFacts,
   type FileSystem,
@@ -9,7 +9,7 @@ import {
   type TextOutcome,
   type Unreadable,
   unreadable,
-} from './fileSystem.ts';
+} from '../model/project/fileSystem.ts';
 
 /**
  * The disk, by Node. The calls are synchronous inside: a command reads a handful of small files before it does

@@ -1,19 +1,19 @@
 import type { Catalog, Settings } from '../model/catalog.ts';
 import type { Draft } from '../model/draft.ts';
 import { orchestrationId } from '../model/orchestrationId.ts';
+import { CatalogReader } from '../model/project/catalogReader.ts';
+import { type FileProblem, problemsOf, unreadableFile } from '../model/project/fileProblem.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { findProjectRoot } from '../model/project/findProjectRoot.ts';
+import { layout } from '../model/project/layout.ts';
+import { folderOf, joinPath } from '../model/project/paths.ts';
+import { readWholeProject, type WholeProject } from '../model/project/wholeProject.ts';
+import { readYamlFile } from '../model/project/yamlNames.ts';
 import { readOrchestration } from '../model/readOrchestration.ts';
 import { defaultSettings, readSettings } from '../model/readSettings.ts';
 import { SourceFile } from '../model/sourceFile.ts';
 import { readYaml } from '../model/yaml/readYaml.ts';
-import { CatalogReader } from './catalogReader.ts';
-import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
-import type { FileSystem } from './fileSystem.ts';
-import { findProjectRoot } from './findProjectRoot.ts';
-import { layout } from './layout.ts';
-import { folderOf, joinPath } from './paths.ts';
 import { type Resolution, resolveOrchestration } from './resolveOrchestration.ts';
-import { readWholeProject, type WholeProject } from './wholeProject.ts';
-import { readYamlFile } from './yamlNames.ts';
 
 /** A project on disk, read only as far as it is asked for. */
 export interface Project {

@@ -1,11 +1,11 @@
 import { nearestName } from '../model/nearestName.ts';
+import { type FileProblem, unreadableFile } from '../model/project/fileProblem.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { isFileName } from '../model/project/layout.ts';
+import { findOrchestration, listOrchestrations } from '../model/project/orchestrationFiles.ts';
+import { joinPath, relativeTo } from '../model/project/paths.ts';
+import { isYamlName, withoutYamlEnding } from '../model/project/yamlNames.ts';
 import { SourceFile } from '../model/sourceFile.ts';
-import { type FileProblem, unreadableFile } from './fileProblem.ts';
-import type { FileSystem } from './fileSystem.ts';
-import { isFileName } from './layout.ts';
-import { findOrchestration, listOrchestrations } from './orchestrationFiles.ts';
-import { joinPath, relativeTo } from './paths.ts';
-import { isYamlName, withoutYamlEnding } from './yamlNames.ts';
 
 /** What a name of an orchestration led to. */
 export type Resolution =

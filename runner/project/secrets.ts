@@ -1,10 +1,10 @@
 import type { Settings } from '../model/catalog.ts';
 import type { Problem } from '../model/problem.ts';
+import { type FileProblem, problemsOf, unreadableFile } from '../model/project/fileProblem.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { joinPath } from '../model/project/paths.ts';
+import { readSecretLines } from '../model/project/secretLines.ts';
 import { SourceFile } from '../model/sourceFile.ts';
-import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
-import type { FileSystem } from './fileSystem.ts';
-import { joinPath } from './paths.ts';
-import { readSecretLines } from './secretLines.ts';
 
 /** The secrets that a runner process knows, from all the sources that the settings allow. */
 export interface Secrets {

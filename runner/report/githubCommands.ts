@@ -1,4 +1,4 @@
-import type { FileProblem } from '../project/fileProblem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Annotation } from '../record/entry.ts';
 
 /** Where an annotation points; lines and columns from 1. */

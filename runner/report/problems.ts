@@ -1,7 +1,7 @@
 import type { ProblemsJson } from '../../schemas/types.ts';
 import type { Severity } from '../model/problem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Range, SourceFile } from '../model/sourceFile.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 import type { Colours } from './colours.ts';
 import { printable, textWidth } from './textWidth.ts';
 import { counted } from './words.ts';

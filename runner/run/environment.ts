@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
-import type { FileSystem } from '../project/fileSystem.ts';
-import { layout } from '../project/layout.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { layout } from '../model/project/layout.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
 import { openProject, type Project, projectRootFor } from '../project/project.ts';
 import type { Store, StoreReader } from '../store/store.ts';

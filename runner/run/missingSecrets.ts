@@ -1,7 +1,7 @@
 import { references } from '../model/expression/expression.ts';
 import type { Orchestration, Task } from '../model/orchestration.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { SourceFile } from '../model/sourceFile.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 import type { Secrets } from '../project/secrets.ts';
 
 /** The listed secrets that have a value. */

@@ -1,10 +1,10 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { JsonObject, Orchestration } from '../model/orchestration.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { SourceFile } from '../model/sourceFile.ts';
 import { readParams } from '../plan/params.ts';
 import { type Choice, choose, type Plan, planPhases, type RetriedRun, unknownTasks } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 import type { Project } from '../project/project.ts';
 import { readSecrets } from '../project/secrets.ts';
 import type { Runner } from './environment.ts';

@@ -1,5 +1,5 @@
-import type { FileSystem } from '../project/fileSystem.ts';
-import { joinPath } from '../project/paths.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { joinPath } from '../model/project/paths.ts';
 import type { StoreReader } from '../store/store.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { FileProblem } from '../project/fileProblem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Refusal } from './request.ts';
 
 /** The request cannot be met as it was put. */

@@ -1,5 +1,5 @@
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Selection } from '../plan/selection.ts';
-import type { FileProblem } from '../project/fileProblem.ts';
 import type { Trigger } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { RunState } from '../record/runState.ts';

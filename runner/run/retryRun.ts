@@ -1,5 +1,5 @@
+import { joinPath } from '../model/project/paths.ts';
 import { chooseForRetry } from '../plan/retry.ts';
-import { joinPath } from '../project/paths.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, Store } from '../store/store.ts';

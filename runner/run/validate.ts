@@ -1,4 +1,4 @@
-import type { FileProblem } from '../project/fileProblem.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
 import { gitIgnores } from '../project/gitIgnores.ts';
 import { checkSecretsIgnored, readSecrets } from '../project/secrets.ts';
 import type { Runner } from './environment.ts';

@@ -1,4 +1,4 @@
-import type { FileProblem } from '../../../runner/project/fileProblem.ts';
+import type { FileProblem } from '../../../runner/model/project/fileProblem.ts';
 import { openProject } from '../../../runner/project/project.ts';
 import { readSecrets } from '../../../runner/project/secrets.ts';
 import { annotated, withoutCarets } from '../../support/caret.ts';

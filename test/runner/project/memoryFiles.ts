@@ -1,4 +1,4 @@
-import { decodeText } from '../../../runner/project/decodeText.ts';
+import { decodeText } from '../../../runner/model/project/decodeText.ts';
 import {
   type FileFacts,
   type FileSystem,
@@ -6,7 +6,7 @@ import {
   type ListOutcome,
   type TextOutcome,
   unreadable,
-} from '../../../runner/project/fileSystem.ts';
+} from '../../../runner/model/project/fileSystem.ts';
 
 /** A file of a disk that is not there: its text or bytes, and its permissions. */
 export interface MemoryFile {

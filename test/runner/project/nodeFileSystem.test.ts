@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { decodeText } from '../../../runner/project/decodeText.ts';
+import { decodeText } from '../../../runner/model/project/decodeText.ts';
 import { gitIgnores } from '../../../runner/project/gitIgnores.ts';
 import { nodeFileSystem } from '../../../runner/project/nodeFileSystem.ts';
 import { openProject } from '../../../runner/project/project.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { findProjectRoot } from '../../../runner/model/project/findProjectRoot.ts';
 import { accept } from '../../../runner/model/readOrchestration.ts';
-import { findProjectRoot } from '../../../runner/project/findProjectRoot.ts';
 import { openProject, projectRootFor } from '../../../runner/project/project.ts';
 import { type MemoryFile, MemoryFiles } from './memoryFiles.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readSecretLines } from '../../../runner/model/project/secretLines.ts';
 import { defaultSettings } from '../../../runner/model/readSettings.ts';
-import { readSecretLines } from '../../../runner/project/secretLines.ts';
 import { checkSecretsIgnored, readSecrets } from '../../../runner/project/secrets.ts';
 import { MemoryFiles } from './memoryFiles.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../runner/model/orchestration.ts';
 import type { Problem } from '../../../../runner/model/problem.ts';
+import { compileParameters } from '../../../../runner/model/project/compileParameters.ts';
 import {
   configurationParameterProblems,
   type ParameterCheck,
@@ -9,7 +10,6 @@ import {
 import type { SourceFile } from '../../../../runner/model/sourceFile.ts';
 import { childOf, entryOf, toValue } from '../../../../runner/model/yaml/node.ts';
 import { readYaml } from '../../../../runner/model/yaml/readYaml.ts';
-import { compileParameters } from '../../../../runner/project/compileParameters.ts';
 import { check } from '../../../support/caret.ts';
 
 const http: JsonObject = {

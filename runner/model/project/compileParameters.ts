@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import type { JsonObject } from '../model/orchestration.ts';
-import type { ParameterCheck } from '../model/schema/checkParameters.ts';
+import type { JsonObject } from '../orchestration.ts';
+import type { ParameterCheck } from '../schema/checkParameters.ts';
 
 /** A check, or what is wrong with the schema that it was to be made of. */
 export type CompiledParameters =

@@ -1,8 +1,9 @@
-import { orchestrationId } from '../model/orchestrationId.ts';
+import { orchestrationId } from '../orchestrationId.ts';
+import { isOrchestrationFile } from './fileRole.ts';
 import type { FileSystem, FolderEntry, ListOutcome } from './fileSystem.ts';
 import { layout } from './layout.ts';
 import { joinPath } from './paths.ts';
-import { isYamlName, yamlEndings } from './yamlNames.ts';
+import { yamlEndings } from './yamlNames.ts';
 
 /** A file that holds an orchestration. */
 export interface OrchestrationFile {
@@ -71,12 +72,6 @@ function entriesOf(listing: ListOutcome, isRoot: boolean): readonly FolderEntry[
   if (listing.kind !== 'listed') return [];
   const isProject = listing.entries.some(({ name, kind }) => name === '.segue' && kind === 'folder');
   return isProject && !isRoot ? [] : listing.entries;
-}
-
-/** Whether a file is an orchestration by its place and name. */
-function isOrchestrationFile(folder: string, name: string): boolean {
-  if (!isYamlName(name) || name.startsWith('.')) return false;
-  return folder === layout.orchestrations || /\.orchestration\.ya?ml$/.test(name);
 }
 
 /** Folders that hold others' files, and too many of them. */

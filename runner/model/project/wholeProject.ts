@@ -1,9 +1,9 @@
-import type { Catalog, OrchestrationSummary } from '../model/catalog.ts';
-import type { Draft } from '../model/draft.ts';
-import { mentionsIn } from '../model/mentions.ts';
-import { readOrchestration } from '../model/readOrchestration.ts';
-import { SourceFile } from '../model/sourceFile.ts';
-import { readYaml, type YamlReading } from '../model/yaml/readYaml.ts';
+import type { Catalog, OrchestrationSummary } from '../catalog.ts';
+import type { Draft } from '../draft.ts';
+import { mentionsIn } from '../mentions.ts';
+import { readOrchestration } from '../readOrchestration.ts';
+import { SourceFile } from '../sourceFile.ts';
+import { readYaml, type YamlReading } from '../yaml/readYaml.ts';
 import type { CatalogReader } from './catalogReader.ts';
 import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
 import { unreadable } from './fileSystem.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../model/problem.ts';
+import type { Problem } from '../problem.ts';
 
 /** What a secrets file says: the last value of each name, and the lines that say nothing. */
 export interface SecretLines {

@@ -1,9 +1,9 @@
-import { builtinChecks, builtinComponents } from '../model/builtin/components.ts';
-import type { Catalog, ComponentDefinition, Configuration, Settings } from '../model/catalog.ts';
-import type { JsonObject } from '../model/orchestration.ts';
-import type { ParameterCheck } from '../model/schema/checkParameters.ts';
-import type { Span } from '../model/sourceFile.ts';
-import { entryOf, type YamlNode } from '../model/yaml/node.ts';
+import { builtinChecks, builtinComponents } from '../builtin/components.ts';
+import type { Catalog, ComponentDefinition, Configuration, Settings } from '../catalog.ts';
+import type { JsonObject } from '../orchestration.ts';
+import type { ParameterCheck } from '../schema/checkParameters.ts';
+import type { Span } from '../sourceFile.ts';
+import { entryOf, type YamlNode } from '../yaml/node.ts';
 import {
   type ComponentFile,
   type Definition,

@@ -1,9 +1,9 @@
-import { reservedComponents } from '../model/builtin/components.ts';
-import type { Catalog, KnownNames, OrchestrationSummary, Settings } from '../model/catalog.ts';
-import { type Mentions, mentionsIn } from '../model/mentions.ts';
-import { SourceFile } from '../model/sourceFile.ts';
-import type { YamlNode } from '../model/yaml/node.ts';
-import { readYaml } from '../model/yaml/readYaml.ts';
+import { reservedComponents } from '../builtin/components.ts';
+import type { Catalog, KnownNames, OrchestrationSummary, Settings } from '../catalog.ts';
+import { type Mentions, mentionsIn } from '../mentions.ts';
+import { SourceFile } from '../sourceFile.ts';
+import type { YamlNode } from '../yaml/node.ts';
+import { readYaml } from '../yaml/readYaml.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { type CatalogReading, gatherDefinitions, type Wanted } from './gatherDefinitions.ts';
 import { isFileName, layout } from './layout.ts';

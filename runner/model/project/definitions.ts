@@ -1,9 +1,9 @@
-import type { Catalog, ComponentDefinition, Configuration } from '../model/catalog.ts';
-import type { Problem } from '../model/problem.ts';
-import { readComponent } from '../model/readComponent.ts';
-import { readConfiguration } from '../model/readConfiguration.ts';
-import { SourceFile } from '../model/sourceFile.ts';
-import { childOf, type YamlNode } from '../model/yaml/node.ts';
+import type { Catalog, ComponentDefinition, Configuration } from '../catalog.ts';
+import type { Problem } from '../problem.ts';
+import { readComponent } from '../readComponent.ts';
+import { readConfiguration } from '../readConfiguration.ts';
+import { SourceFile } from '../sourceFile.ts';
+import { childOf, type YamlNode } from '../yaml/node.ts';
 import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { isFileName, layout } from './layout.ts';

@@ -1,5 +1,5 @@
-import type { Problem } from '../model/problem.ts';
-import { SourceFile } from '../model/sourceFile.ts';
+import type { Problem } from '../problem.ts';
+import { SourceFile } from '../sourceFile.ts';
 import type { Unreadable } from './fileSystem.ts';
 
 /** A problem with the file that it is in. */
