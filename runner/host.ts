@@ -21,6 +21,8 @@ export interface Host {
   cores(): number;
   /** The name of the person who runs the command, or null where the system knows none. */
   userName(): string | null;
+  /** Becomes a language server on standard input and output, which ends the process when its editor has gone: never resolves. */
+  serveEditor(): Promise<never>;
   /** Calls `listener` for every request to end that the system delivers, instead of dying of it; the returned function stops that. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
 }

@@ -29,6 +29,7 @@ function processHost(failed: (error: Error) => void): Host {
     ),
     cores: () => Math.max(1, availableParallelism()),
     userName,
+    serveEditor,
     onSignal,
   };
 }
@@ -54,6 +55,12 @@ function userName(): string | null {
   } catch {
     return process.env['USER'] ?? null;
   }
+}
+
+/** The server is a program of its own beside this one in `dist/`: the runner knows nothing of editors. */
+function serveEditor(): Promise<never> {
+  require('./server.cjs');
+  return new Promise(() => {});
 }
 
 function onSignal(listener: (signal: EndSignal) => void): () => void {

@@ -20,11 +20,17 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'runner/engine': ['runner/record', 'runner/store', 'runner/model', 'runner/clock.ts'],
   'runner/job': ['runner/record', 'runner/model', 'runner/clock.ts'],
   'runner/component': ['runner/job', 'runner/model'],
-  'runner/project': ['runner/model', 'schemas'],
+  'runner/project': ['runner/model', 'schemas', 'runner/project/nodeFileSystem.ts'],
   'runner/plan': ['runner/record', 'runner/model'],
   'runner/run': [
     ...['runner/engine', 'runner/job', 'runner/component', 'runner/store', 'runner/plan', 'runner/project'],
-    ...['runner/record', 'runner/model', 'runner/host.ts', 'runner/clock.ts'],
+    ...[
+      'runner/record',
+      'runner/model',
+      'runner/host.ts',
+      'runner/clock.ts',
+      'runner/project/nodeFileSystem.ts',
+    ],
   ],
   'runner/report': [
     ...['runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record', 'runner/model'],
@@ -35,6 +41,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['runner/model', 'runner/host.ts', 'package.json'],
   ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/clock.ts'],
+  // The disk is the runner's; whoever builds the server's ports takes it from there.
+  'runner/project/nodeFileSystem.ts': ['runner/model', 'runner/project'],
+  'server/main.ts': ['server', 'runner/project/nodeFileSystem.ts'],
   'server/protocol.ts': [],
   server: ['runner/model', 'schemas', 'server/protocol.ts'],
   extension: ['server/protocol.ts', 'schemas'],

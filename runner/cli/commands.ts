@@ -24,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'runs', summary: 'list the runs, newest first', load: () => import('./runs.ts') },
   { name: 'show', summary: 'show a run with all its tasks', load: () => import('./show.ts') },
   { name: 'logs', summary: 'print the logs of a run', load: () => import('./logs.ts') },
+  { name: 'lsp', summary: 'help an editor (language server)', load: () => import('./lsp.ts') },
   {
     name: 'completion',
     summary: 'print a script for shell completion',

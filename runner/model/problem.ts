@@ -57,6 +57,11 @@ export function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(problemKinds, text);
 }
 
+/** The address of the page that explains a kind of problem, the same text as `docs/problems/<code>.md`. */
+export function problemPage(code: ProblemCode): string {
+  return `https://segue.dev/problems/${code}`;
+}
+
 /** How bad a problem is; only an error keeps a file from being run. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 

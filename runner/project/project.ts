@@ -2,16 +2,14 @@ import type { Catalog, Settings } from '../model/catalog.ts';
 import type { Draft } from '../model/draft.ts';
 import { orchestrationId } from '../model/orchestrationId.ts';
 import { CatalogReader } from '../model/project/catalogReader.ts';
-import { type FileProblem, problemsOf, unreadableFile } from '../model/project/fileProblem.ts';
+import { type FileProblem, problemsOf } from '../model/project/fileProblem.ts';
 import type { FileSystem } from '../model/project/fileSystem.ts';
 import { findProjectRoot } from '../model/project/findProjectRoot.ts';
-import { layout } from '../model/project/layout.ts';
 import { folderOf, joinPath } from '../model/project/paths.ts';
+import { readSettingsFile } from '../model/project/settingsFile.ts';
 import { readWholeProject, type WholeProject } from '../model/project/wholeProject.ts';
-import { readYamlFile } from '../model/project/yamlNames.ts';
 import { readOrchestration } from '../model/readOrchestration.ts';
-import { defaultSettings, readSettings } from '../model/readSettings.ts';
-import { SourceFile } from '../model/sourceFile.ts';
+import type { SourceFile } from '../model/sourceFile.ts';
 import { readYaml } from '../model/yaml/readYaml.ts';
 import { type Resolution, resolveOrchestration } from './resolveOrchestration.ts';
 
@@ -65,20 +63,6 @@ export async function projectRootFor(
     if ((await files.facts(path))?.kind === 'file') return findProjectRoot(folderOf(path), files);
   }
   return findProjectRoot(folder, files);
-}
-
-async function readSettingsFile(
-  root: string,
-  files: FileSystem,
-): Promise<{ readonly settings: Settings; readonly problems: readonly FileProblem[] }> {
-  const found = await readYamlFile(files, root, layout.settings);
-  if (found === null) return { settings: defaultSettings, problems: [] };
-  const { path, outcome } = found;
-  if (outcome.kind === 'unreadable')
-    return { settings: defaultSettings, problems: [unreadableFile(path, outcome)] };
-  const file = new SourceFile(path, outcome.text);
-  const { settings, problems } = readSettings(file);
-  return { settings, problems: problemsOf(file, problems) };
 }
 
 async function readOne(

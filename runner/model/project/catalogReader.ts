@@ -4,6 +4,7 @@ import { type Mentions, mentionsIn } from '../mentions.ts';
 import { SourceFile } from '../sourceFile.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { readYaml } from '../yaml/readYaml.ts';
+import { definitionsIn } from './definitions.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { type CatalogReading, gatherDefinitions, type Wanted } from './gatherDefinitions.ts';
 import { isFileName, layout } from './layout.ts';
@@ -53,7 +54,7 @@ export class CatalogReader {
 
   /** Reads the named components and configurations into a catalog without orchestrations. */
   gather(wanted: Wanted): Promise<CatalogReading> {
-    return gatherDefinitions({ root: this.root, files: this.files }, this.settings, wanted);
+    return gatherDefinitions(definitionsIn({ root: this.root, files: this.files }), this.settings, wanted);
   }
 
   /** Names that the secrets file defines; its mistakes are told where its values are read. */

@@ -1,9 +1,11 @@
 import type { Catalog, ComponentDefinition, Configuration } from '../catalog.ts';
+import type { JsonObject } from '../orchestration.ts';
 import type { Problem } from '../problem.ts';
 import { readComponent } from '../readComponent.ts';
 import { readConfiguration } from '../readConfiguration.ts';
 import { SourceFile } from '../sourceFile.ts';
 import { childOf, type YamlNode } from '../yaml/node.ts';
+import type { CompiledParameters } from './compileParameters.ts';
 import { type FileProblem, problemsOf, unreadableFile } from './fileProblem.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { isFileName, layout } from './layout.ts';
@@ -30,6 +32,27 @@ export interface Place {
   /** Absolute. */
   readonly root: string;
   readonly files: FileSystem;
+}
+
+/** Gives the definitions of a project; what reads the same project again and again may remember them. */
+export interface DefinitionReader {
+  /** The project's own component of a name; null where it has none. */
+  component(name: string): Promise<ComponentFile | null>;
+  /** The configuration `component/name`; null where there is none. The catalog holds its component, if there is one. */
+  configuration(key: string, catalog: Catalog): Promise<Definition<Configuration> | null>;
+  /** Checks of parameters by these schemas, by the components' names. */
+  compile(schemas: ReadonlyMap<string, JsonObject>): Promise<ReadonlyMap<string, CompiledParameters>>;
+}
+
+/** Reads definitions from files, each time anew. */
+export function definitionsIn(place: Place): DefinitionReader {
+  return {
+    component: name => readComponentFile(place, name),
+    configuration: (key, catalog) => readConfigurationFile(place, key, catalog),
+    // The compiler is loaded only where a component has a schema: it takes longer than all else together.
+    compile: async schemas =>
+      schemas.size === 0 ? new Map() : (await import('./compileParameters.ts')).compileParameters(schemas),
+  };
 }
 
 /** Reads the project's own component of a name; null where it has none. */

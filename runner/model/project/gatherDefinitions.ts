@@ -4,13 +4,7 @@ import type { JsonObject } from '../orchestration.ts';
 import type { ParameterCheck } from '../schema/checkParameters.ts';
 import type { Span } from '../sourceFile.ts';
 import { entryOf, type YamlNode } from '../yaml/node.ts';
-import {
-  type ComponentFile,
-  type Definition,
-  type Place,
-  readComponentFile,
-  readConfigurationFile,
-} from './definitions.ts';
+import type { ComponentFile, Definition, DefinitionReader } from './definitions.ts';
 import { type FileProblem, problemsOf } from './fileProblem.ts';
 
 /** A catalog, and what is wrong with the files that it was made of. */
@@ -31,11 +25,11 @@ export interface Wanted {
  * Names that nothing has are passed over. A configuration is checked against its component, wanted by itself or not.
  */
 export async function gatherDefinitions(
-  place: Place,
+  reader: DefinitionReader,
   settings: Settings,
   wanted: Wanted,
 ): Promise<CatalogReading> {
-  const gathered = new Gathered(settings);
+  const gathered = new Gathered(reader, settings);
   const configurations = [...wanted.configurations];
   const components = new Set([
     ...wanted.components,
@@ -44,12 +38,12 @@ export async function gatherDefinitions(
   const read = new Map<string, ComponentFile>();
   for (const name of components) {
     if (builtinComponents.has(name)) continue;
-    const component = await readComponentFile(place, name);
+    const component = await reader.component(name);
     if (component !== null) read.set(name, component);
   }
   await gathered.addComponents(read, components);
   for (const key of configurations) {
-    const definition = await readConfigurationFile(place, key, gathered.catalog);
+    const definition = await reader.configuration(key, gathered.catalog);
     if (definition !== null) gathered.addConfiguration(key, definition);
   }
   return gathered;
@@ -64,7 +58,10 @@ class Gathered implements CatalogReading {
   readonly #configurations = new Map<string, Configuration>();
   readonly #broken = { components: new Map<string, string>(), configurations: new Map<string, string>() };
 
-  constructor(settings: Settings) {
+  readonly #reader: DefinitionReader;
+
+  constructor(reader: DefinitionReader, settings: Settings) {
+    this.#reader = reader;
     this.catalog = {
       settings,
       components: this.#components,
@@ -96,7 +93,6 @@ class Gathered implements CatalogReading {
     else this.#configurations.set(key, value);
   }
 
-  /** The compiler is loaded only where one of the components has a schema: it takes longer than all else together. */
   async #compile(named: Iterable<string>): Promise<ReadonlyMap<string, InvalidSchema>> {
     const schemas = new Map<string, JsonObject>();
     for (const name of named) {
@@ -104,9 +100,7 @@ class Gathered implements CatalogReading {
       if (schema !== null && !builtinChecks.has(name)) schemas.set(name, schema);
     }
     const invalid = new Map<string, InvalidSchema>();
-    if (schemas.size === 0) return invalid;
-    const { compileParameters } = await import('./compileParameters.ts');
-    for (const [name, compiled] of await compileParameters(schemas)) {
+    for (const [name, compiled] of await this.#reader.compile(schemas)) {
       if ('invalid' in compiled) invalid.set(name, compiled);
       else this.#checks.set(name, compiled.check);
     }

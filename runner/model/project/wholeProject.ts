@@ -51,8 +51,12 @@ export async function readWholeProject(
   return { catalog, drafts, problems };
 }
 
-interface FileReading extends OrchestrationFile {
+/** An orchestration's file with its text. */
+export interface SourceOfOrchestration extends OrchestrationFile {
   readonly file: SourceFile;
+}
+
+interface FileReading extends SourceOfOrchestration {
   readonly yaml: YamlReading;
 }
 
@@ -77,8 +81,8 @@ function summaries(readings: readonly FileReading[]): ReadonlyMap<string, Orches
 }
 
 /** Two files of one id: commands, triggers and other files could not say which of them they mean. */
-function duplicateIds(readings: readonly FileReading[]): readonly FileProblem[] {
-  const first = new Map<string, FileReading>();
+export function duplicateIds(readings: readonly SourceOfOrchestration[]): readonly FileProblem[] {
+  const first = new Map<string, SourceOfOrchestration>();
   return readings.flatMap(reading => {
     const earlier = first.get(reading.id);
     if (earlier === undefined) {

@@ -34,6 +34,7 @@ Commands:
   runs                 list the runs, newest first
   show                 show a run with all its tasks
   logs                 print the logs of a run
+  lsp                  help an editor (language server)
   completion           print a script for shell completion
 
 Run "segue <command> --help" for the options and examples of a command.

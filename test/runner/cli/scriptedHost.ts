@@ -77,6 +77,10 @@ export class ScriptedHost implements Host {
     return 2;
   }
 
+  serveEditor(): Promise<never> {
+    throw new Error('No command under test serves an editor.');
+  }
+
   userName(): string | null {
     return 'anna';
   }

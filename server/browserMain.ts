@@ -1,0 +1,22 @@
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { Arrivals } from './arrivals.ts';
+import { filesOfClient } from './browserFiles.ts';
+import { connectionOptions, serve } from './serve.ts';
+
+const arrivals = new Arrivals();
+// In a worker the global scope is the port to whoever has started it.
+const reader = arrivals.watching(new BrowserMessageReader(globalThis));
+const connection = createConnection(reader, new BrowserMessageWriter(globalThis), connectionOptions);
+
+serve(
+  connection,
+  {
+    files: origin => filesOfClient(connection, origin),
+    now: () => performance.now(),
+    after: (delayMs, due) => {
+      const timer = setTimeout(due, delayMs);
+      return () => clearTimeout(timer);
+    },
+  },
+  arrivals,
+);

@@ -1,0 +1,46 @@
+import {
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { nodeFileSystem } from '../runner/project/nodeFileSystem.ts';
+import { Arrivals } from './arrivals.ts';
+import type { ServerPorts } from './ports.ts';
+import { connectionOptions, serve } from './serve.ts';
+
+/** The real world: this machine's disk and time. */
+const ports: ServerPorts = {
+  files: origin => (origin === 'file://' ? nodeFileSystem : null),
+  now: () => performance.now(),
+  after: (delayMs, due) => {
+    if (delayMs <= 0) {
+      const turn = setImmediate(due);
+      return () => clearImmediate(turn);
+    }
+    const timer = setTimeout(due, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+const arrivals = new Arrivals();
+
+/** Over Node's own channel where a Node program has started this with one, and else over the standard streams, as every editor can. */
+function connect() {
+  if (process.argv.includes('--node-ipc'))
+    return createConnection(
+      arrivals.watching(new IPCMessageReader(process)),
+      new IPCMessageWriter(process),
+      connectionOptions,
+    );
+  // The client is gone; nobody is left to serve.
+  process.stdin.on('close', () => process.exit(1));
+  return createConnection(
+    arrivals.watching(new StreamMessageReader(process.stdin)),
+    new StreamMessageWriter(process.stdout),
+    connectionOptions,
+  );
+}
+
+serve(connect(), ports, arrivals);
