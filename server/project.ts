@@ -1,4 +1,3 @@
-import { builtinComponents } from '../runner/model/builtin/components.ts';
 import type { Catalog, OrchestrationSummary } from '../runner/model/catalog.ts';
 import type { Draft } from '../runner/model/draft.ts';
 import { mentionsIn } from '../runner/model/mentions.ts';
@@ -193,11 +192,11 @@ export class Project implements ProjectOfReading {
     };
   }
 
-  /** Reads all components and configurations, used or not, and makes checks of the built-in components' parameters, too. */
+  /** Reads all components and configurations, used or not. */
   async #gather(reader: CatalogReader): Promise<CatalogReading> {
     const components = await reader.componentNames();
     const configurations = await reader.configurationNames();
-    const wanted = { components: [...builtinComponents.keys(), ...components], configurations };
+    const wanted = { components, configurations };
     const { catalog, problems } = await gatherDefinitions(this.#remembered, reader.settings, wanted);
     return { catalog: { ...catalog, names: { components, configurations, orchestrations: [] } }, problems };
   }

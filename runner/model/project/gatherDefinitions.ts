@@ -57,7 +57,6 @@ class Gathered implements CatalogReading {
   readonly #checks = new Map<string, ParameterCheck>(builtinChecks);
   readonly #configurations = new Map<string, Configuration>();
   readonly #broken = { components: new Map<string, string>(), configurations: new Map<string, string>() };
-
   readonly #reader: DefinitionReader;
 
   constructor(reader: DefinitionReader, settings: Settings) {
