@@ -15,6 +15,10 @@ const apart = {
   program: 'runner/cli/program.ts',
   parameters: 'runner/model/project/compileParameters.ts',
   yaml: 'runner/model/yaml/fullYaml.ts',
+  cron: 'runner/model/schedule/checkCron.ts',
+  terminal: 'runner/report/terminal.ts',
+  github: 'runner/report/github.ts',
+  junit: 'runner/report/junit.ts',
 };
 
 const apartByPath = new Map(Object.entries(apart).map(([name, path]) => [resolve(path), name]));

@@ -39,6 +39,7 @@ export class Segue {
       platform: 'node',
       format: 'cjs',
       target: 'node22.13',
+      external: ['./server.cjs'],
       logLevel: 'error',
     });
     copyFileSync(join(root, 'runner', 'bootstrap.cjs'), join(segue.#folder, 'segue.cjs'));
