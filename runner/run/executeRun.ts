@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
+import { endLeftovers } from '../job/endLeftovers.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import { newRunState, type RunState } from '../record/runState.ts';
@@ -133,7 +134,6 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     secrets: Object.values(prepared.secrets),
     scratch,
     endLeftovers: async runId => {
-      const { endLeftovers } = await import('../job/endLeftovers.ts');
       await endLeftovers(runId, { clock: host.clock, platform: host.platform });
     },
     logFile: job => logPath(project.stateDirectory, created.runId, job),
