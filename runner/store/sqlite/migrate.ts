@@ -3,6 +3,15 @@ import { StoreError } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
 
+/** Whether a file was only just made and holds nothing. Throws a `StoreError` where it holds what is no history. */
+export function isNewFile(connection: Connection): boolean {
+  return connection.snapshot(() => {
+    if (layoutVersion(connection) > 0) return false;
+    refuseForeign(connection);
+    return true;
+  });
+}
+
 /** The version of the file's layout, as SQLite's header keeps it; 0 for a new file. */
 export function layoutVersion(connection: Connection): number {
   return connection.number(connection.get('PRAGMA user_version') ?? {}, 'user_version');

@@ -7,7 +7,7 @@ import { socketWakes } from '../wake/socketWakes.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Connection, type Mode } from './connection.ts';
 import { emptyReader } from './emptyReader.ts';
-import { layoutVersion, migrate } from './migrate.ts';
+import { isNewFile, migrate } from './migrate.ts';
 import { migrations } from './migrations.ts';
 import { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
@@ -102,7 +102,7 @@ async function connectExisting(file: string, mode: Mode, clock: Clock): Promise<
   const connection = await patiently(clock, file, () => new Connection(file, mode));
   let isNew = false;
   await closingOnFailure(connection, async () => {
-    isNew = (await patiently(clock, file, () => layoutVersion(connection))) === 0;
+    isNew = await patiently(clock, file, () => isNewFile(connection));
     if (!isNew) await migrate(connection, clock, migrations);
   });
   if (!isNew) return connection;
