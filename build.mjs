@@ -77,8 +77,6 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node22.13',
-  // The language server, which is loaded where `segue lsp` asks for it.
-  external: ['./server.cjs'],
   // An `import()` of CommonJS would first load all of Node's machinery for ES modules.
   supported: { 'dynamic-import': false },
   minify: true,

@@ -57,9 +57,12 @@ function userName(): string | null {
   }
 }
 
-/** The server is a program of its own beside this one in `dist/`: the runner knows nothing of editors. */
+/** A program of its own that stands beside the built one: the runner knows nothing of editors. */
+const languageServer: string = './server.cjs';
+
 function serveEditor(): Promise<never> {
-  require('./server.cjs');
+  // Not by its name itself, which would have it built into this program.
+  require(languageServer);
   return new Promise(() => {});
 }
 
