@@ -104,7 +104,11 @@ export class Session {
 
   /** Tells of a mistake of ours in the client's log; the session goes on. */
   report(error: unknown): void {
-    this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    try {
+      this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    } catch {
+      // The connection is gone, and with it whoever would read it.
+    }
   }
 }
 

@@ -51,7 +51,8 @@ export function toDiagnostic(reading: FileReading, problem: Problem, client: Cli
     : client.capabilities.textDocument?.publishDiagnostics;
   const { code, message, related = [], suggestion } = problem;
   const tags = tagsOf(code).filter(tag => can?.tagSupport?.valueSet.includes(tag) === true);
-  const data: DiagnosticData | undefined = suggestion === undefined ? undefined : { suggestion };
+  const isAsked = suggestion !== undefined && can?.dataSupport === true;
+  const data: DiagnosticData | undefined = isAsked ? { suggestion } : undefined;
   return {
     range: toRange(reading.file, problem.span),
     severity: severities[problem.severity],

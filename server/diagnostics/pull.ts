@@ -55,7 +55,8 @@ function refreshOnChange(connection: Connection, session: Session): void {
     isAsked = true;
     session.ports.after(0, () => {
       isAsked = false;
-      connection.languages.diagnostics.refresh().catch(error => session.report(error));
+      // A client that does not want to, or is gone, fetches when it likes.
+      connection.languages.diagnostics.refresh().catch(() => {});
     });
   });
 }

@@ -5,7 +5,7 @@ import { annotated, withoutCarets } from '../../support/caret.ts';
 import { type MemoryFile, MemoryFiles } from '../project/memoryFiles.ts';
 
 /** The project that every case is laid over; nothing is wrong with it. */
-const project: Readonly<Record<string, string>> = {
+export const projectFiles: Readonly<Record<string, string>> = {
   '.segue/segue.yaml': 'connections: { shop: { type: sqlite, path: shop.db } }\n',
   '.segue/components/dbt/component.yaml': [
     'parameters:',
@@ -60,7 +60,7 @@ function caseFile(path: string, text: string): CaseFile {
 /** All that is wrong in the project of a case, as `validate` finds it. */
 export async function problemsOfCase(files: readonly CaseFile[]): Promise<readonly FileProblem[]> {
   const own = Object.fromEntries(files.map(file => [file.path, file]));
-  const all: Readonly<Record<string, string | MemoryFile>> = { ...project, ...own };
+  const all: Readonly<Record<string, string | MemoryFile>> = { ...projectFiles, ...own };
   const disk = new MemoryFiles(
     Object.fromEntries(Object.entries(all).map(([path, file]) => [`${root}/${path}`, file])),
   );
