@@ -4,6 +4,7 @@ import type { Shell } from '../model/orchestration.ts';
 import { findProgram } from './findProgram.ts';
 import type { JobSpec } from './job.ts';
 import type { Program } from './process/jobProcess.ts';
+import { systemReason } from './systemReason.ts';
 
 /** Linux takes no argument over 128 KiB (MAX_ARG_STRLEN); longer scripts go by a file. In bytes. */
 const LONGEST_ARGUMENT = 100_000;
@@ -145,8 +146,10 @@ function scriptProgram(spec: JobSpec, { name, file, script }: ScriptCall): Progr
     // A script may hold what its author would not show to everybody on the machine.
     writeFileSync(scriptFile, text, { mode: 0o600 });
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `The script could not be written to ${scriptFile}: ${cause}.` };
+    return {
+      ok: false,
+      message: `The script could not be written to ${scriptFile}: ${systemReason(error)}.`,
+    };
   }
   return { ok: true, program: { file, calledAs, args: kind.byFile(scriptFile) }, shell, scriptFile };
 }

@@ -10,6 +10,7 @@ import type { Exit, JobProcess, LaunchRequest } from './process/jobProcess.ts';
 import type { ResourceSampler } from './process/resourceSampler.ts';
 import { type ProgramFacts, type ProgramFound, programOf } from './programOf.ts';
 import { removeQuietly } from './removeQuietly.ts';
+import { systemReason } from './systemReason.ts';
 
 /** A job's last sample of processor time stands for the whole where it was taken in this share of its life. */
 const SAMPLE_IS_WHOLE = 0.85;
@@ -76,8 +77,7 @@ export class StartedJob implements RunningJob {
     try {
       files = this.#parts.files.take(this.#spec.scratch);
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      const message = `The files for outputs could not be made in ${this.#spec.scratch}: ${cause}.`;
+      const message = `The files for outputs could not be made in ${this.#spec.scratch}: ${systemReason(error)}.`;
       return this.#result({ failure: { code: 'could-not-start', message } });
     }
     const exit = await this.#execute(found, files);

@@ -8,7 +8,7 @@ import { endLeftovers } from '../job/endLeftovers.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import { newRunState, type RunState } from '../record/runState.ts';
-import type { Store } from '../store/store.ts';
+import { LostRunError, type Store, StoreError } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
 import { ProcessJobRunner } from './jobRunner.ts';
@@ -48,13 +48,36 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
     const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
     listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
-    const run = await loop.execute();
-    await trimHistory(store, { retention: settings.retention, stateDirectory, now: host.clock.now() });
+    const run = await loop.execute().catch(error => {
+      throw brokenOff(error, created);
+    });
+    // The run has ended and is recorded: whatever becomes of older ones does not change that.
+    await trimHistory(store, { retention: settings.retention, stateDirectory, now: host.clock.now() }).catch(
+      error => listeners.notice(notTrimmed(error)),
+    );
     return { kind: 'ended', run };
   } finally {
     await executor.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What a run that could not be brought to its end is told of: why, and what can be done. */
+function brokenOff(error: unknown, { orchestration, number }: RunCreated): unknown {
+  const name = `${orchestration}#${number}`;
+  const options = { cause: error };
+  if (error instanceof LostRunError) {
+    const message = `${name} was taken over by another process, which took this one for dead; "segue show ${name}" tells how it stands.`;
+    return new StoreError('unusable', message, options);
+  }
+  if (!(error instanceof StoreError) || error.code === 'corrupt' || error.code === 'unusable') return error;
+  const message = `${error.message} ${name} was broken off here; "segue retry ${name}" goes on with it.`;
+  return new StoreError(error.code, message, options);
+}
+
+function notTrimmed(error: unknown): string {
+  if (!(error instanceof StoreError)) throw error;
+  return `Older runs are kept for now: ${error.message}`;
 }
 
 async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {

@@ -164,21 +164,34 @@ describe.concurrent('a state folder that is deleted during a run', () => {
     ['in its history', '.segue/state/segue.db'],
     ['in its logs', '.segue/state/logs'],
     ['in its scratch files', '.segue/state/scratch'],
-  ])('(%s) ends the run in one way or another, without a trace of our own', async (_what, path) => {
+  ])('(%s) ends the run, which says why', async (_what, path) => {
     const project = new Project();
     project.orchestration(
       'sales',
       `phases:\n  - name: One\n    tasks:\n      - { id: a, run: "touch here; until test -e go; do sleep 0.01; done; echo hello; echo a=1 >> $SEGUE_OUTPUT" }\n` +
-        '      - { id: c, run: "until test -e go; do sleep 0.01; done; sleep 61" , timeout: 200ms }\n' +
+        '      - { id: c, run: "until test -e go; do sleep 0.01; done; sleep 0.1; touch late; sleep 61" }\n' +
         '  - name: Two\n    tasks:\n      - { id: b, run: "echo; sleep 0.1" }\n',
     );
     const run = project.command(['run', 'sales']);
     await eventually(() => existsSync(join(project.root, 'here')));
     project.remove(path);
     project.write('go', '');
+    await eventually(() => run.child.exitCode !== null || existsSync(join(project.root, 'late')));
+    if (!path.startsWith('.segue/state/segue') && path !== '.segue/state') process.kill(run.pid, 'SIGTERM');
     const outcome = await run.ended;
-    expectClear(outcome, outcome.code === 0 ? 0 : 1);
     expect(processesOf(project.folder)).toEqual([]);
+    if (path === '.segue/state/logs') {
+      expectClear(outcome, 3);
+      expect(outcome.stdout).toMatch(
+        /✗ a failed in .*: The log .*\.log could not be written: no such file or directory\./,
+      );
+    } else if (path === '.segue/state/scratch') expectClear(outcome, 3);
+    else {
+      expectClear(outcome, 1);
+      expect(outcome.stderr).toBe(
+        `error: The run history ${storeOf(project)} was removed, or replaced by another file, while it was in use.\n`,
+      );
+    }
     // The project is as good as new after it.
     project.remove('.segue/state');
     expectClear(await project.segue('run', 'sales', '--task', 'b'), 0);
@@ -211,7 +224,9 @@ describe.concurrent('a disk that is full', () => {
       through: tiny('1m', 'cp -r .segue/state kept'),
     }).ended;
     expectClear(outcome, 1);
-    expect(`${outcome.stdout}${outcome.stderr}`).toMatch(/no space left|the disk is full/i);
+    expect(`${outcome.stdout}${outcome.stderr}`).toMatch(
+      /could not be written: no space left on device\.|the disk is full\. .* sales#1 was broken off here; "segue retry sales#1" goes on with it\./,
+    );
     expect(processesOf(project.folder)).toEqual([]);
     project.remove('.segue/state');
     execFileSync('mv', [join(project.root, 'kept'), join(project.root, '.segue/state')]);

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
+import { systemReason } from '../systemReason.ts';
 import { CommandReader } from './commandReader.ts';
 import { LineAssembler } from './lineAssembler.ts';
 import { Masks } from './masks.ts';
@@ -151,7 +152,6 @@ export class JobLog {
     } catch {
       // The first error is the one to tell.
     }
-    const cause = error instanceof Error ? error.message : String(error);
-    this.#options.onFailure(`The log ${this.#options.file} could not be written: ${cause}.`);
+    this.#options.onFailure(`The log ${this.#options.file} could not be written: ${systemReason(error)}.`);
   }
 }

@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../store.ts';
-import { corruptMessage } from './sqliteError.ts';
+import { corruptMessage, removedMessage } from './sqliteError.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -20,6 +21,8 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #isSynced = true;
+  /** Which file was written to first; undefined before. */
+  #identity: string | undefined;
 
   constructor(file: string, mode: Mode) {
     this.file = file;
@@ -50,7 +53,11 @@ export class Connection {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
+  /** Begins to write. Throws a `StoreError` where the file is not the one that was opened: what is written would be lost. */
   begin(): void {
+    const found = identityOf(this.file);
+    this.#identity ??= found;
+    if (found !== this.#identity) throw new StoreError('unusable', removedMessage(this.file));
     this.#statement('BEGIN IMMEDIATE').run();
   }
 
@@ -148,4 +155,10 @@ export class Connection {
  */
 function location(file: string, mode: Mode): string {
   return mode === 'immutable' ? `${pathToFileURL(file).href}?immutable=1` : file;
+}
+
+/** What tells a file from another one of the same name. A file that is there no more has none. */
+function identityOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? '' : `${stat.dev}:${stat.ino}`;
 }

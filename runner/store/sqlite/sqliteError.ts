@@ -86,6 +86,11 @@ export function corruptMessage(file: string, detail: string): string {
   );
 }
 
+/** What is said of a file that was there when it was opened. */
+export function removedMessage(file: string): string {
+  return `The run history ${file} was removed, or replaced by another file, while it was in use.`;
+}
+
 function readOnlyMessage(file: string, detail: string): string {
   return `The run history ${file} cannot be written (${detail}). Make the file and its folder writable for this user.`;
 }
