@@ -3,21 +3,26 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Measures one row: every candidate once a round, in turns, after a round that does not count. The ratio to a floor is the
- * median of the rounds' own ratios, since what was measured within the same second had the same machine.
+ * Measures one row: every candidate once a round, in turns, after a round that does not count (but for rows that take minutes). The
+ * ratio to a floor is the median of the rounds' own ratios, since what was measured within the same second had the same machine.
  */
 export async function runRow(row, place, rounds) {
   const floors = row.floors.filter(isThere);
-  const candidates = [row.segue, ...floors];
+  const segue = row.peakLimit === undefined ? row.segue : tellingPeak(row.segue, place);
+  const candidates = [segue, ...floors];
   const times = candidates.map(() => []);
-  for (let round = -1; round < rounds; round++) {
+  for (let round = row.isLong ? 0 : -1; round < rounds; round++) {
     for (const [at, candidate] of candidates.entries()) {
       candidate.before?.();
       const ms = await wallMs(candidate);
       if (round >= 0) times[at].push(ms);
     }
   }
-  const [own, ...others] = times;
+  const figures = { ...figuresOf(row, floors, times), peakBytes: segue.peakBytes?.() ?? null };
+  return { name: row.name, what: row.what, rounds, ...figures, aims: aimsOf(row, figures) };
+}
+
+function figuresOf({ idealMs }, floors, [own, ...others]) {
   const value = summary(own);
   const measured = floors.map((floor, at) => ({
     name: floor.name,
@@ -25,17 +30,10 @@ export async function runRow(row, place, rounds) {
     ratio: median(own.map((ms, round) => ms / others[at][round])),
     limit: floor.limit ?? null,
   }));
-  if (row.idealMs !== undefined)
-    measured.push({
-      name: 'ideal',
-      minMs: row.idealMs,
-      medianMs: row.idealMs,
-      ratio: value.medianMs / row.idealMs,
-      limit: null,
-    });
-  const peakBytes = row.peakLimit === undefined ? null : await peakBytesOf(row.segue, place);
-  const figures = { ...value, floors: measured, peakBytes };
-  return { name: row.name, what: row.what, rounds, ...figures, aims: aimsOf(row, figures) };
+  if (idealMs === undefined) return { ...value, floors: measured };
+  const ratio = value.medianMs / idealMs;
+  const ideal = { name: 'ideal', minMs: idealMs, medianMs: idealMs, ratio, limit: null };
+  return { ...value, floors: [...measured, ideal] };
 }
 
 /** Each aim of a row, and whether it was met. */
@@ -83,18 +81,20 @@ function wallMs({ command, cwd, environment }) {
   });
 }
 
-async function peakBytesOf({ command, cwd, before }, { folder, here }) {
+/** The same command, which also tells the peak of its resident memory: the greatest of all rounds. */
+function tellingPeak(candidate, { folder, here }) {
   const file = join(folder.path, 'peak');
-  const [program, ...args] = command;
-  before?.();
-  await wallMs({
+  const [program, ...args] = candidate.command;
+  return {
+    ...candidate,
     command: [program, '--require', join(here, 'peakMemory.cjs'), ...args],
-    cwd,
     environment: { BENCH_PEAK_FILE: file },
-  });
-  const bytes = Number(readFileSync(file, 'utf8'));
-  rmSync(file);
-  return bytes;
+    peakBytes() {
+      const peaks = readFileSync(file, 'utf8').trim().split('\n').map(Number);
+      rmSync(file);
+      return Math.max(...peaks);
+    },
+  };
 }
 
 function summary(times) {

@@ -1,10 +1,10 @@
 'use strict';
-// Loaded into the measured process before its program: tells the peak of its resident memory to the file that
+// Loaded into the measured process before its program: adds the peak of its resident memory to the file that
 // BENCH_PEAK_FILE names. Linux counts into `maxRSS` what the parent had before the exec; `VmHWM` is the process's own.
-const { readFileSync, writeFileSync } = require('node:fs');
+const { appendFileSync, readFileSync } = require('node:fs');
 
 process.on('exit', () => {
-  writeFileSync(process.env.BENCH_PEAK_FILE, String(peakBytes()));
+  appendFileSync(process.env.BENCH_PEAK_FILE, `${peakBytes()}\n`);
 });
 
 function peakBytes() {
