@@ -80,17 +80,28 @@ function notTrimmed(error: unknown): string {
   return `Older runs are kept for now: ${error.message}`;
 }
 
+/** Where programs are looked for when there is no PATH, as shells do it. */
+const usualPath = '/usr/local/bin:/usr/bin:/bin';
+
 async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {
   const { createJobExecutor } = await import('../job/createJobExecutor.ts');
-  const executor = createJobExecutor({
-    clock: host.clock,
-    temporaryFolder: tmpdir(),
-    path: host.env['PATH'] ?? '',
-    platform: host.platform,
-    node: host.nodePath,
-  });
-  executor.prepare();
-  return executor;
+  const temporaryFolder = tmpdir();
+  try {
+    const executor = createJobExecutor({
+      clock: host.clock,
+      temporaryFolder,
+      path: host.env['PATH'] ?? usualPath,
+      platform: host.platform,
+      node: host.nodePath,
+    });
+    executor.prepare();
+    return executor;
+  } catch (error) {
+    // The name of the folder that could not be made in it would mean nothing to anybody.
+    if (error instanceof Error && 'path' in error)
+      Object.assign(error, { path: `the temporary folder ${temporaryFolder} (TMPDIR) cannot be used` });
+    throw error;
+  }
 }
 
 function createRun(

@@ -16,6 +16,9 @@ export interface WatchdogOptions {
 /** Within this time no number of a session is given out again. In milliseconds. */
 const FORGET_MS = 500;
 
+/** Where systems keep the tools that the watchdog needs, whatever PATH a user has. */
+const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+
 /** What it is called in lists of processes. */
 const WATCHDOG_NAME = 'segue-watchdog';
 
@@ -53,7 +56,7 @@ export class Watchdog {
       // A group and session of its own: neither Ctrl-C nor a signal to the runner's group reaches it.
       detached: true,
       // Nothing of the runner's environment: it must not carry the cookie of a job that this runner may itself be.
-      env: { PATH: path },
+      env: { PATH: path === '' ? SYSTEM_PATH : `${path}:${SYSTEM_PATH}` },
       cwd: '/',
       stdio: ['pipe', 'pipe', 'ignore'],
     });

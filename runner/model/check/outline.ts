@@ -52,7 +52,7 @@ class IdRegister {
     if (name !== null) {
       const id = slug(name.value);
       if (id !== undefined) return id;
-      const message = `The name "${name.value}" has no letter or digit to make an id of; add an "id:".`;
+      const message = `The name "${name.value}" has no letter from a to z and no digit to make an id of; add an "id:".`;
       this.#reading.report('invalid-id', name.span, { message });
       return null;
     }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { machineProcesses, type Processes } from '../liveness.ts';
-import type { Store, StoreReader } from '../store.ts';
+import { type Store, StoreError, type StoreReader } from '../store.ts';
 import { socketWakes } from '../wake/socketWakes.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Connection, type Mode } from './connection.ts';
@@ -123,9 +123,19 @@ async function closingOnFailure(
   }
 }
 
+/** The longest path that SQLite opens on Unix, its closing zero included (`MAX_PATHNAME` in os_unix.c). */
+const mostPathBytes = 512;
+/** The longest ending of the files beside the history. */
+const walEnding = '-journal';
+
 /** SQLite says only that it cannot open a file; whether this user may is asked of the system. */
 function said(error: unknown, directory: string): unknown {
   const file = join(directory, storeFile);
+  const length = Buffer.byteLength(file);
+  if (isNotWritable(error) && length + walEnding.length >= mostPathBytes) {
+    const message = `The run history ${file} cannot be made: its path is ${length} bytes long, and SQLite takes ${mostPathBytes - walEnding.length - 1} at most.`;
+    return new StoreError('unusable', message, { cause: error });
+  }
   if (isNotWritable(error)) {
     try {
       accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
