@@ -37,6 +37,7 @@ export type Input =
 
 /** What the loop has to carry out, once the entries that came with it are durable. */
 export type Effect =
+  /** May be recorded right behind those entries; the job itself starts when all of them are durable. */
   | { readonly kind: 'start'; readonly job: JobKey; readonly task: OpenTask }
   | { readonly kind: 'wait'; readonly job: JobKey; readonly task: OpenTask; readonly due: number }
   /** Ends every job that runs; those that have not started are no longer wanted. `reason` absent: cancelled. */

@@ -37,6 +37,30 @@ describe('a run', () => {
     expect(journal.map(({ entry }) => entry)).toEqual(run.entries);
   });
 
+  test("hands over to the next phase in one go: its jobs' starts wait for no commit, and the jobs for all of them", async () => {
+    const process = new LoopRig().process();
+    const run = await process.start(orchestration([phase('one', [task('a')]), phase('two', [task('b')])]));
+    await settle();
+    const disk = Promise.withResolvers<void>();
+    const commit = process.store.commit.bind(process.store);
+    const asked: (readonly string[])[] = [];
+    process.store.commit = change => {
+      asked.push(change.entries.map(({ kind }) => kind));
+      return disk.promise.then(() => commit(change));
+    };
+    const shown = run.entries.length;
+    process.job('a').finish();
+    await settle();
+    expect(asked).toEqual([['job-ended', 'phase-ended', 'phase-started'], ['job-started']]);
+    expect({ running: process.running.size, shown: run.entries.length }).toEqual({ running: 0, shown });
+    disk.resolve();
+    await settle();
+    process.job('b').finish();
+    await run.done;
+    const journal = await process.store.journal(run.runId);
+    expect(journal.map(({ entry }) => entry)).toEqual(run.entries);
+  });
+
   test('runs at most `parallel` jobs at once', async () => {
     const process = new LoopRig().process();
     const run = await process.start(orchestration([phase('one', [task('a'), task('b'), task('c')])]), {
