@@ -45,7 +45,8 @@ function headLines(run: RunState, colours: Colours, now: number): readonly strin
   const { created } = run;
   const sign = paint(colours, run.state, signOf(run.state));
   const elapsed =
-    run.durationMs ?? (run.state === 'running' && run.startedAt !== null ? now - run.startedAt : null);
+    run.durationMs ??
+    (run.state === 'running' && run.startedAt !== null ? Math.max(0, now - run.startedAt) : null);
   const duration =
     elapsed === null || run.startedAt === null ? '' : ` in ${durationWords(Math.max(0, elapsed))}`;
   const name = created.name === created.orchestration ? '' : `  ${printable(created.name)}`;

@@ -22,6 +22,8 @@ describe.concurrent('a job that prints', () => {
   - name: Print
     tasks:
       - { id: lines, run: "yes '${line.trimEnd()}' | head -n ${lines}" }
+  - name: And print
+    tasks:
       - { id: long, run: "head -c 50000000 /dev/zero | tr '\\\\0' x" }
       - { id: binary, run: "head -c 5000000 /dev/urandom" }
       - { id: progress, run: "yes 42% | head -c 2000000 | tr '\\\\n' '\\\\r'" }

@@ -15,7 +15,7 @@ const TAIL = 2_000;
  * Output is worked on in pieces of so many bytes. With its time before each line a piece of shortest lines is 14 times as long;
  * longer strings than this makes (128 KiB) are collected late by V8, and a busy job would cost the runner 100 MB more.
  */
-const PIECE_BYTES = 8_192;
+const PIECE_BYTES = 4_096;
 
 export interface JobLogOptions {
   /**

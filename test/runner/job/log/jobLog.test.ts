@@ -121,14 +121,12 @@ test.skipIf(process.platform !== 'linux')('a full disk is told once, and output 
   log.write(Buffer.from('one\n'));
   log.write(Buffer.from('two\n'));
   log.close();
-  expect(told).toEqual(['The log /dev/full could not be written: ENOSPC: no space left on device, write.']);
+  expect(told).toEqual(['The log /dev/full could not be written: no space left on device.']);
 });
 
 test('a log that cannot be opened is told', () => {
   const told: string[] = [];
   const file = join(folder, 'missing', 'a.log');
   new JobLog({ file, masks: [], clock: realClock, onFailure: m => told.push(m) }).write(Buffer.from('x\n'));
-  expect(told).toEqual([
-    `The log ${file} could not be written: ENOENT: no such file or directory, open '${file}'.`,
-  ]);
+  expect(told).toEqual([`The log ${file} could not be written: no such file or directory.`]);
 });
