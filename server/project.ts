@@ -145,10 +145,13 @@ export class Project implements ProjectOfReading {
     if (role === null && !isStructural && !path.startsWith('.segue/')) return;
     this.#snapshot = undefined;
     this.#summaries.delete(path);
-    if (isStructural) this.#listing = undefined;
-    if (role?.kind === 'orchestration') return;
-    if (isStructural)
-      for (const known of this.#summaries.keys()) if (known.startsWith(path)) this.#summaries.delete(known);
+    if (isStructural) {
+      this.#listing = undefined;
+      for (const known of this.#summaries.keys())
+        if (known.startsWith(`${path}/`)) this.#summaries.delete(known);
+    }
+    const isDefinition = path === '.segue' || path.startsWith('.segue/');
+    if (role?.kind === 'orchestration' || !isDefinition) return;
     this.#settings = undefined;
     this.#definitions = undefined;
     this.#remembered.forget(path);

@@ -2,7 +2,6 @@ import {
   type Connection,
   type ConnectionOptions,
   DidChangeWatchedFilesNotification,
-  DidChangeWorkspaceFoldersNotification,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
@@ -41,6 +40,7 @@ export function serve(connection: Connection, ports: ServerPorts, arrivals: Arri
   connection.onInitialize(params => initialize(session, params));
   connection.onInitialized(() => {
     if (session.client.watchesFiles) watch(session);
+    if (session.client.capabilities.workspace?.workspaceFolders === true) followFolders(session);
   });
   connection.onShutdown(() => session.shutDown());
   followDocuments(connection, session);
@@ -77,6 +77,16 @@ function watch(session: Session): void {
     .catch(error => session.report(error));
 }
 
+/** Set up late, because the library takes these handlers only from clients that have folders. */
+function followFolders({ connection, workspace }: Session): void {
+  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+    workspace.changeFolders(
+      added.map(({ uri }) => uri),
+      removed.map(({ uri }) => uri),
+    ),
+  );
+}
+
 function followDocuments(connection: Connection, session: Session): void {
   const { workspace } = session;
   // Without a watcher, the moments at which the author turns to another file are as good as any to look at the disk.
@@ -101,12 +111,6 @@ function followDisk(connection: Connection, { workspace }: Session): void {
   connection.onDidChangeWatchedFiles(({ changes }) =>
     workspace.changedOnDisk(
       changes.map(({ uri, type }) => ({ uri, isStructural: type !== FileChangeType.Changed })),
-    ),
-  );
-  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) =>
-    workspace.changeFolders(
-      added.map(({ uri }) => uri),
-      removed.map(({ uri }) => uri),
     ),
   );
 }

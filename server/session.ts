@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import type { Arrivals } from './arrivals.ts';
 import type { ClientFacts } from './client.ts';
+import { politeFiles } from './politeFiles.ts';
 import type { ServerPorts } from './ports.ts';
 import type { FileReading } from './reading.ts';
 import { placeOf } from './uri.ts';
@@ -52,7 +53,10 @@ export class Session {
     this.connection = connection;
     this.ports = ports;
     this.arrivals = arrivals;
-    this.workspace = new Workspace(origin => ports.files(origin));
+    this.workspace = new Workspace(origin => {
+      const files = ports.files(origin);
+      return files === null ? null : politeFiles(files, ports);
+    });
   }
 
   /** What the client can do. Known from `initialize` on, and so in every request and notification that comes after it. */
@@ -88,6 +92,8 @@ export class Session {
       check();
       const reading = await this.workspace.reading(uri);
       check();
+      // It may have changed while the disk was asked.
+      if (reading !== null && version !== null && reading.version !== version) throw superseded();
       return reading === null ? null : answer(reading, params, { token, check });
     };
   }

@@ -1,7 +1,7 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import type { FileSystem } from '../runner/model/project/fileSystem.ts';
 import { findProjectRoot } from '../runner/model/project/findProjectRoot.ts';
-import { folderOf, joinPath } from '../runner/model/project/paths.ts';
+import { folderOf, joinPath, relativeTo } from '../runner/model/project/paths.ts';
 import { type OpenDocument, OpenDocuments } from './document.ts';
 import { MirroredFiles, noFiles } from './mirroredFiles.ts';
 import { Project } from './project.ts';
@@ -135,8 +135,10 @@ export class Workspace {
     }
     const mirror = this.#mirror(origin);
     for (const project of this.#projects.values()) {
-      const relative = project.isOn(mirror) ? project.relative(path) : null;
+      if (!project.isOn(mirror)) continue;
+      const relative = project.relative(path);
       if (relative !== null) project.changed(relative, isStructural);
+      else if (isIn(path, project.root)) project.changedAnywhere();
     }
   }
 
@@ -171,6 +173,11 @@ export class Workspace {
     }
     return [...found];
   }
+}
+
+/** Whether a path is a folder's, or that of something in it. */
+function isIn(folder: string, path: string): boolean {
+  return path === folder || relativeTo(folder, path) !== path;
 }
 
 /** The folders in a folder that hold a project. */

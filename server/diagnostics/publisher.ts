@@ -21,16 +21,22 @@ interface Shown {
   readonly text: string;
 }
 
+interface Validation {
+  readonly tookMs: number;
+  /** By the ports' clock. */
+  readonly endedAt: number;
+}
+
 /**
- * Sends diagnostics to a client that does not fetch them: of the document that changes at once, or, where that takes longer, as
- * soon after as it takes, for the newest version alone; then of all other files of the projects at hand, where they have changed.
+ * Sends diagnostics to a client that does not fetch them: of the document that changes at once, but, where that takes longer, only
+ * after a rest as long as the last one took, for the newest version alone; then of all other files of the projects at hand, where they have changed.
  */
 export class Publisher {
   readonly #connection: Connection;
   readonly #session: Session;
   readonly #shown = new Map<string, Shown>();
-  /** Milliseconds that the last validation of a document took. */
-  readonly #took = new Map<string, number>();
+  /** The last validation of each document. */
+  readonly #last = new Map<string, Validation>();
   /** Documents whose validation is put off. */
   readonly #putOff = new Set<string>();
   #isSweeping = false;
@@ -49,13 +55,17 @@ export class Publisher {
   #validateSoon({ uri, place }: OpenDocument): void {
     const key = keyOf(place);
     if (this.#putOff.has(key)) return;
-    const took = this.#took.get(key) ?? 0;
-    if (took < quickMs) {
+    const last = this.#last.get(key);
+    const restMs =
+      last === undefined || last.tookMs < quickMs
+        ? 0
+        : last.endedAt + last.tookMs - this.#session.ports.now();
+    if (restMs <= 0) {
       this.#validate(uri).catch(error => this.#session.report(error));
       return;
     }
     this.#putOff.add(key);
-    this.#session.ports.after(took, () => {
+    this.#session.ports.after(restMs, () => {
       this.#putOff.delete(key);
       this.#validate(uri).catch(error => this.#session.report(error));
     });
@@ -69,7 +79,8 @@ export class Publisher {
     const startedAt = ports.now();
     const reading = await workspace.reading(uri);
     if (reading !== null) this.#publish(reading);
-    this.#took.set(keyOf(document.place), ports.now() - startedAt);
+    const endedAt = ports.now();
+    this.#last.set(keyOf(document.place), { tookMs: endedAt - startedAt, endedAt });
     this.#sweepSoon();
   }
 
@@ -133,7 +144,7 @@ export class Publisher {
     for (const [key, { uri }] of this.#shown) {
       if (seen.has(key)) continue;
       this.#shown.delete(key);
-      this.#took.delete(key);
+      this.#last.delete(key);
       this.#send({ uri, diagnostics: [] });
     }
   }

@@ -210,6 +210,21 @@ describe('other files', () => {
     expect(await codes()).not.toContain('orchestration-cycle');
   });
 
+  test.each(['.segue/configurations', '.segue', ''])(
+    'count no more when the folder "%s" is removed',
+    async folder => {
+      const client = await openSource(project);
+      await client.open(nightly, project[nightly]);
+      expect(await client.diagnostics(nightly)).toEqual([]);
+      for (const path of Object.keys(project)) if (path.startsWith(folder)) client.disk.remove(path);
+      await client.changedOnDisk(folder === '' ? '-' : `-${folder}`);
+      const codes = (await client.diagnostics(nightly)).map(({ code }) => code);
+      expect(codes).toContain(
+        folder === '.segue/configurations' ? 'unknown-configuration' : 'unknown-component',
+      );
+    },
+  );
+
   test('with the same id are told of', async () => {
     const client = await openSource(project);
     const other = 'jobs/nightly.orchestration.yaml';

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
@@ -11,6 +11,8 @@ import {
   type DocumentDiagnosticReport,
   FileChangeType,
   type InitializeResult,
+  IPCMessageReader,
+  IPCMessageWriter,
   type LogMessageParams,
   type MessageReader,
   type MessageWriter,
@@ -29,7 +31,8 @@ import { uriOf } from '../../server/uri.ts';
 import { annotated } from '../support/caret.ts';
 import { MemoryDisk } from './memoryDisk.ts';
 
-const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
+/** The server as it ships. */
+export const builtServer = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 
 /** A client that can do everything but fetch diagnostics. */
 export const pushed: ClientCapabilities = {
@@ -131,7 +134,7 @@ export class Client {
 
   /** The URI of a file, by its path relative to the project's root. */
   uri(path: string): string {
-    return `${this.rootUri}/${path}`;
+    return path === '' ? this.rootUri : `${this.rootUri}/${path}`;
   }
 
   async open(path: string, text: string): Promise<void> {
@@ -261,7 +264,8 @@ function serveOver(reader: MessageReader, writer: MessageWriter, disk: FileSyste
   return connection;
 }
 
-function portsOf(disk: FileSystem): ServerPorts {
+/** Ports over a disk, with the real time. */
+export function portsOf(disk: FileSystem): ServerPorts {
   return {
     files: origin => (origin === 'file://' ? disk : null),
     now: () => performance.now(),
@@ -276,28 +280,37 @@ function portsOf(disk: FileSystem): ServerPorts {
   };
 }
 
-/** The built server in a process of its own over stdio, with a project on the disk. */
-export async function openBuilt(
-  folder: string,
-  options: RigOptions = {},
-  args = ['--stdio'],
-): Promise<Client> {
-  const child = spawn(process.execPath, [server, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  const client = new Client(connection, pathToFileURL(folder).href, () => ended(child));
-  await client.initialize(options);
-  return client;
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly client: Client;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  readonly child: ChildProcess;
 }
 
-async function ended(child: ChildProcess): Promise<void> {
-  const exit = new Promise(resolve => child.once('exit', resolve));
-  if (child.exitCode === null && child.signalCode === null) {
+/** The built server over stdio, with a project on the disk; `command` is started with this Node. */
+export function startBuilt(folder: string, command: readonly string[] = [builtServer]): ServerProcess {
+  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const reader = new StreamMessageReader(child.stdout);
+  return clientOf(child, createProtocolConnection(reader, new StreamMessageWriter(child.stdin)), folder);
+}
+
+/** The built server over Node's own channel between processes, as VS Code starts it. */
+export function forkBuilt(folder: string): ServerProcess {
+  const child = fork(builtServer, ['--node-ipc'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const reader = new IPCMessageReader(child);
+  return clientOf(child, createProtocolConnection(reader, new IPCMessageWriter(child)), folder);
+}
+
+function clientOf(child: ChildProcess, connection: ProtocolConnection, folder: string): ServerProcess {
+  const ended = new Promise<number | NodeJS.Signals | null>(resolve =>
+    child.once('exit', (code, signal) => resolve(code ?? signal)),
+  );
+  const client = new Client(connection, pathToFileURL(folder).href, async () => {
     child.kill();
-    await exit;
-  }
+    await ended;
+  });
+  return { client, ended, child };
 }
 
 /** A text with the place of its `|`, which is taken out. */
