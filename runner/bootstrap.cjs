@@ -35,12 +35,12 @@ function start() {
   } else load('./cli.cjs');
 }
 
-/** `node:sqlite` is what the store is made of; the warning that it is new would stand above every command's output. */
+/** `node:sqlite` is what the store is made of, and `hashFiles()` uses `glob`; warnings that they are new would stand above the output. */
 function hideSqliteWarning() {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning, options, ...rest) => {
     const type = Object(options) === options ? options.type : options;
-    if (type === 'ExperimentalWarning' && /\bSQLite\b/.test(String(warning))) return;
+    if (type === 'ExperimentalWarning' && /\b(SQLite|glob)\b/.test(String(warning))) return;
     emitWarning.call(process, warning, options, ...rest);
   };
 }

@@ -31,7 +31,11 @@ async function cancel(context: Context, run: string, options: CancelOptions): Pr
     if (result.kind === 'refused') {
       return printRefusal(context, result, { root: runner.project.root, isJson: false });
     }
-    printLines(context, [`Asked ${runName(result.run)} to end.`]);
+    printLines(context, [
+      result.kind === 'cancelled'
+        ? `Asked ${runName(result.run)} to end.`
+        : `${runName(result.run)} was interrupted before; what was left of it has been ended.`,
+    ]);
     return exitCode.success;
   });
 }

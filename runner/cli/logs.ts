@@ -58,6 +58,13 @@ async function logs(context: Context, request: LogsRequest, { follow }: LogsOpti
       printErrors(context, [context.err.red(`error: ${unknownTask(run, request.task ?? '')}`)]);
       return exitCode.usage;
     }
+    const isUnmade = selection.job !== null && selectedJobs(run, selection).length === 0;
+    if (isUnmade && (run.endedAt !== null || follow !== true)) {
+      printErrors(context, [
+        context.err.red(`error: ${runName(run.created)} has no job "${selection.job}".`),
+      ]);
+      return exitCode.usage;
+    }
     const files = logsOf(runner);
     if (follow === true)
       await followLogs({ host: context.host, store, logs: files, run, sequence, selection });
@@ -109,7 +116,7 @@ function nothingToShow(run: RunState, { task: id }: LogSelection): string {
   const reused = task.planned.reused?.[0];
   if (reused !== undefined) return `${id} was not run again; its result is that of run ${reused.run}.`;
   const why = task.skip === null ? '' : `: ${skipWords(task.skip)}`;
-  return `${id} has no log: it is ${stateWords(task.state)}${why}.`;
+  return `${id} has no log: ${stateWords(task.state)}${why}.`;
 }
 
 /** Copies a log byte by byte, as fast as the reader takes it and no faster. False where there is none: a job that wrote nothing has none. */

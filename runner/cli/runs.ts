@@ -24,6 +24,7 @@ const states: readonly RunStateName[] = [
 interface RunsOptions {
   readonly orchestration?: string;
   readonly state?: readonly RunStateName[];
+  readonly skipped?: true;
   readonly limit: number;
   readonly json?: true;
 }
@@ -38,6 +39,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
         .choices(states)
         .argParser(forCommander(readStates)),
     )
+    .option('--skipped', 'only runs that were skipped, with the reason; the same as --state skipped')
     .option('--limit <count>', 'at most so many runs', forCommander(readCount), 20)
     .option('--json', 'print a list of JSON objects')
     .action(async (options: RunsOptions) => done(await listRuns(context(), options)));
@@ -58,12 +60,13 @@ function readStates(text: string, previous: readonly RunStateName[] | undefined)
 }
 
 async function listRuns(context: Context, options: RunsOptions): Promise<ExitCode> {
+  const states = options.skipped === true ? [...(options.state ?? []), 'skipped' as const] : options.state;
   return withRunner(context, async runner => {
     const store = await runner.store();
     const rows = await store.runs({
       limit: options.limit,
       ...(options.orchestration === undefined ? {} : { orchestration: options.orchestration }),
-      ...(options.state === undefined ? {} : { states: options.state }),
+      ...(states === undefined ? {} : { states }),
     });
     const { stdout, clock } = context.host;
     if (options.json === true) stdout.write(jsonText(rows.map(runSummaryJson), stdout));

@@ -6,24 +6,44 @@ export class MatrixError extends Error {
   override readonly name = 'MatrixError';
 }
 
+/** Gives the value of a text with expressions. */
+type Resolve = (text: string) => Json;
+
 /**
  * The combinations of a matrix by GitHub's rules: the cross product of the axes in the order written, the last one
  * changing fastest; less those that an `exclude` matches; each `include` is laid over every combination whose axes it
- * does not contradict, and stands as one more where there is none. `resolve` gives the value of an axis written as an expression.
+ * does not contradict, and stands as one more where there is none. `resolve` gives the values of expressions, of which a whole axis or any text in it may be one.
  * Throws `MatrixError`.
  */
-export function expandMatrix(matrix: Matrix, resolve: (expression: string) => Json): readonly JsonObject[] {
+export function expandMatrix(matrix: Matrix, resolve: Resolve): readonly JsonObject[] {
   const axes = Object.entries(matrix.axes).map(
-    ([name, values]) => [name, listOf(name, typeof values === 'string' ? resolve(values) : values)] as const,
+    ([name, values]) => [name, listOf(name, resolved(values, resolve))] as const,
   );
-  const product = crossProduct(axes).filter(one => !matrix.exclude.some(pattern => matches(one, pattern)));
-  const combinations = withIncludes(product, matrix.include, new Set(axes.map(([name]) => name)));
+  const excludes = matrix.exclude.map(pattern => resolvedObject(pattern, resolve));
+  const includes = matrix.include.map(include => resolvedObject(include, resolve));
+  const product = crossProduct(axes).filter(one => !excludes.some(pattern => matches(one, pattern)));
+  const combinations = withIncludes(product, includes, new Set(axes.map(([name]) => name)));
   if (combinations.length === 0) throw new MatrixError('The matrix leaves no combination to run.');
   if (combinations.length > mostCombinations)
     throw new MatrixError(
       `The matrix gives ${combinations.length} combinations; at most ${mostCombinations} are allowed.`,
     );
   return combinations;
+}
+
+/** A value with all the expressions in it evaluated. */
+function resolved(value: Json, resolve: Resolve): Json {
+  if (typeof value === 'string') return value.includes('${{') ? resolve(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return isList(value) ? value.map(one => resolved(one, resolve)) : resolvedObject(value, resolve);
+}
+
+function resolvedObject(object: JsonObject, resolve: Resolve): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, resolved(value, resolve)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function listOf(name: string, value: Json): readonly Json[] {

@@ -1,5 +1,14 @@
 import type { Catalog, Settings } from './catalog.ts';
-import { fieldsOf, flagIn, jsonObjectOf, jsonOf, mapIn, numberIn, textIn } from './check/fields.ts';
+import {
+  fieldsOf,
+  flagIn,
+  jsonObjectOf,
+  jsonOf,
+  mapIn,
+  numberIn,
+  textIn,
+  textScalarIn,
+} from './check/fields.ts';
 import { readLimit, readTimeZone } from './check/quantities.ts';
 import { Reading } from './check/reading.ts';
 import type { Fields } from './draft.ts';
@@ -56,7 +65,7 @@ function readFields(reading: Reading, fields: Fields): Settings {
     timezone: readTimeZone(reading, fields, 'timezone') ?? timezone,
     parallel: numberIn(fields, 'parallel'),
     connections: readConnections(fields),
-    store: textIn(fields, 'store') ?? store,
+    store: readStore(reading, fields) ?? store,
     secrets: {
       environment: flagIn(secrets, 'environment') ?? sources.environment,
       // Written as `file: null`, it means that there is none; left out, the usual one.
@@ -66,6 +75,15 @@ function readFields(reading: Reading, fields: Fields): Settings {
     notifications: jsonOf(fields.get('notifications')?.value ?? null),
     calendars: jsonOf(fields.get('calendars')?.value ?? null),
   };
+}
+
+/** Where the record is kept. Anything but a file of the project's own is refused, so that nobody takes it for kept elsewhere. */
+function readStore(reading: Reading, fields: Fields): string | null {
+  const store = textScalarIn(fields, 'store');
+  if (store === null || store.value === 'sqlite') return store?.value ?? null;
+  const message = `The store "${store.value}" is not part of this version of Segue; expected "sqlite".`;
+  if (/^postgres(ql)?:/.test(store.value)) reading.report('wrong-value', store.span, { message });
+  return null;
 }
 
 function readConnections(fields: Fields): Readonly<Record<string, JsonObject>> {

@@ -106,7 +106,7 @@ function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
     matrix: record.combinations?.[job.key.index] ?? null,
     outputs: job.ended?.outputs ?? {},
   }));
-  if (jobs.length > 0 || record.planned.reused !== undefined) return jobs;
+  if (jobs.length > 0 || record.planned.reused !== undefined || record.state === 'skipped') return jobs;
   return [{ run, state: endState(effectiveState(record)), matrix: null, outputs: {} }];
 }
 

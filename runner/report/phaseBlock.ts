@@ -1,9 +1,18 @@
-import type { PhaseRecord, TaskRecord } from '../record/runState.ts';
+import { lastJobs, type PhaseRecord, type TaskRecord } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { phaseWords } from './narrate.ts';
 import { taskDuration } from './taskDuration.ts';
 import { printable } from './textWidth.ts';
-import { durationWords, failureOf, lastBadJob, paint, recordsWords, signOf, skipWords } from './words.ts';
+import {
+  counted,
+  durationWords,
+  failureOf,
+  lastBadJob,
+  paint,
+  recordsWords,
+  signOf,
+  skipWords,
+} from './words.ts';
 
 /** How an ended phase is shown. */
 export interface PhaseBlock {
@@ -68,7 +77,7 @@ function details(task: TaskRecord): readonly string[] {
   const bad = lastBadJob(task);
   const isBad = task.state === 'failed' || task.state === 'cancelled';
   return [
-    task.combinations === null ? '' : `${task.combinations.length} jobs`,
+    task.combinations === null ? '' : counted(lastJobs(task).length, 'job'),
     attempts > 1 ? `${attempts} attempts` : '',
     last === undefined || task.combinations !== null ? '' : recordsWords(last),
     isBad ? printable(failureOf(task)?.message ?? bad?.state ?? task.state) : '',

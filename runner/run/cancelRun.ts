@@ -5,19 +5,25 @@ import { recoverRuns } from './recover.ts';
 import { refuseUsage } from './refuse.ts';
 import type { Refusal } from './request.ts';
 
+/** What became of the wish: the run's process was asked, or there is none any more and what was left of the run has been ended. */
+export interface Cancelled {
+  readonly kind: 'cancelled' | 'cleared';
+  readonly run: RunRow;
+}
+
 /** Asks a run to end, in whichever process it runs. What a dead process left of it is ended here and now. */
 export async function cancelRun(
   runner: Runner,
   run: string,
   request: CancelRequest,
-): Promise<Refusal | { readonly kind: 'cancelled'; readonly run: RunRow }> {
+): Promise<Refusal | Cancelled> {
   const found = await findRun(await runner.store(), run);
   if ('kind' in found) return found;
   const store = await runner.writableStore();
   const isAsked = await store.requestCancel(found.id, request);
   if (isAsked) return { kind: 'cancelled', run: found };
-  const recovered = await recoverRuns(runner, store, found.id);
-  if (recovered.length > 0) return { kind: 'cancelled', run: found };
+  const recovered = await recoverRuns(runner, store, { runId: found.id });
+  if (recovered.length > 0) return { kind: 'cleared', run: found };
   return refuseUsage(
     `${found.orchestration}#${found.number} has ended already: its state is ${found.state}.`,
   );

@@ -11,6 +11,7 @@ import { newRunState, type RunState } from '../record/runState.ts';
 import { LostRunError, type Store, StoreError } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
+import { hashFiles } from './hashFiles.ts';
 import { ProcessJobRunner } from './jobRunner.ts';
 import { logFolder, logPath } from './logFile.ts';
 import type { Prepared } from './prepare.ts';
@@ -39,7 +40,7 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
   const executor = await openExecutor(runner);
   try {
     const store = await runner.writableStore();
-    await recoverRuns(runner, store);
+    await recoverRuns(runner, store, { notice: listeners.notice });
     const created = await createRun(runner, store, { ...order, runId });
     const state = newRunState(created);
     const withheld = await listedSecrets(project.root, runner.files);
@@ -154,7 +155,13 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
   const { prepared, request } = order;
   const { orchestration } = prepared.plan;
   const { created } = state;
-  const facts = { orchestration, created, secrets: prepared.secrets, event: null };
+  const facts = {
+    orchestration,
+    created,
+    secrets: prepared.secrets,
+    event: null,
+    hashFiles: (patterns: readonly string[]) => hashFiles(project.root, patterns),
+  };
   const machine = new RunMachine(facts, Math.random);
   const jobs = new ProcessJobRunner({
     orchestration,

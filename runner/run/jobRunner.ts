@@ -115,9 +115,8 @@ export class ProcessJobRunner implements JobRunner {
     const definition = this.#options.components.get(action.component);
     if (definition === undefined)
       throw new Error(`An accepted task calls the unknown component ${action.component}.`);
-    const parameters = expandParameters(action.parameters, text =>
-      evaluateTemplate(text, this.#context(more)),
-    );
+    const given = { ...defaultsOf(definition), ...action.parameters };
+    const parameters = expandParameters(given, text => evaluateTemplate(text, this.#context(more)));
     const component = { name: action.component, configuration: action.configuration, parameters };
     const command = componentCommand({
       definition,
@@ -161,6 +160,20 @@ export class ProcessJobRunner implements JobRunner {
       ...(annotations.length === 0 ? {} : { annotations }),
     };
   }
+}
+
+/** What a component's schema says of parameters that neither the configuration nor the task gives. */
+function defaultsOf({ parameters }: ComponentDefinition): JsonObject {
+  const properties = parameters?.['properties'];
+  if (!isObject(properties)) return {};
+  const defaults: Record<string, Json> = {};
+  for (const [name, property] of Object.entries(properties))
+    if (isObject(property) && property['default'] !== undefined) defaults[name] = property['default'];
+  return defaults;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Parameters with the expressions in all their texts filled in; a text that is one expression alone keeps its value's type. */

@@ -13,6 +13,6 @@ export async function planRun(
     const prepared = await prepareStart(runner, request);
     return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.plan };
   }
-  const prepared = await prepareRetry(runner, await runner.writableStore(), request);
+  const prepared = await prepareRetry(runner, await runner.writableStore(), { request, notice: () => {} });
   return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.prepared.plan };
 }

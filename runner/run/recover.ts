@@ -2,17 +2,37 @@ import { endLeftovers } from '../job/endLeftovers.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 
+/** How long ending what is left may take before a person is told what takes so long, in milliseconds. */
+const quietMs = 500;
+
+export interface Recovery {
+  /** Only this run; absent: all. */
+  readonly runId?: string;
+  /** Told what takes long. */
+  readonly notice?: (message: string) => void;
+}
+
 /**
- * Takes up runs whose runner died: ends what is left of their processes, then records them as interrupted. With `runId`
- * only that one. Gives the runs that were taken up by this call.
+ * Takes up runs whose runner died: records them as interrupted, so that nobody is shown a run in progress, then ends what is
+ * left of their processes. Should this process die in between, whoever takes the places of such a run next ends the rest.
+ * Gives the runs that were taken up by this call.
  */
-export async function recoverRuns(runner: Runner, store: Store, runId?: string): Promise<readonly RunRow[]> {
+export async function recoverRuns(
+  runner: Runner,
+  store: Store,
+  { runId, notice = () => {} }: Recovery = {},
+): Promise<readonly RunRow[]> {
   const { clock, platform } = runner.host;
   const dead = await store.takeOver(runId);
-  for (const { id } of dead) {
-    await endLeftovers(id, { clock, platform });
-    const message = 'The process that ran it ended before the run did.';
+  const message = 'The process that ran it ended before the run did.';
+  for (const { id } of dead)
     await store.commit({ runId: id, entries: [{ kind: 'run-interrupted', at: clock.now(), message }] });
+  for (const { id, orchestration, number } of dead) {
+    const quiet = clock.after(quietMs, () =>
+      notice(`Ending what still runs of ${orchestration}#${number} …`),
+    );
+    await endLeftovers(id, { clock, platform });
+    quiet();
     await store.cleared(id);
   }
   return dead;

@@ -19,7 +19,7 @@ export async function retryRun(
   listeners: RunListeners,
 ): Promise<Refusal | Ended> {
   const store = await runner.writableStore();
-  const prepared = await prepareRetry(runner, store, request);
+  const prepared = await prepareRetry(runner, store, { request, notice: listeners.notice });
   if (prepared.kind === 'refused') return prepared;
   const { plan } = prepared.prepared;
   if (plan.retryOf?.sourceChanged === true && !request.asRecorded)
@@ -40,7 +40,7 @@ export interface PreparedRetry {
 export async function prepareRetry(
   runner: Runner,
   store: Store,
-  request: RetryRequest,
+  { request, notice }: { readonly request: RetryRequest; readonly notice: (message: string) => void },
 ): Promise<PreparedRetry | Refusal> {
   const row = await findRun(store, request.run);
   if ('kind' in row) return row;
@@ -49,7 +49,7 @@ export async function prepareRetry(
     return refuseUsage(
       `${name} is still ${row.state}; a run can be retried when it has ended. "segue cancel ${name}" ends it.`,
     );
-  if (row.state === 'interrupted') await recoverRuns(runner, store, row.id);
+  if (row.state === 'interrupted') await recoverRuns(runner, store, { runId: row.id, notice });
   const earlier = foldJournal((await store.journal(row.id)).map(({ entry }) => entry));
   const project = await projectFor(runner, store, { earlier, asRecorded: request.asRecorded });
   const path = joinPath(runner.project.root, earlier.created.path);
