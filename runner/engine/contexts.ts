@@ -1,4 +1,4 @@
-import type { EvaluationContext } from '../model/expression/expression.ts';
+import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { PhaseState, RunCreated, TaskState } from '../record/entry.ts';
 
@@ -28,10 +28,13 @@ export class RunContexts {
   readonly #tasks: Record<string, Json> = {};
   readonly #phases: Record<string, Json> = {};
   readonly #fixed: Readonly<Record<string, Json>>;
+  /** Whether any text of the file's environment has to be evaluated. */
+  readonly #hasExpressions: boolean;
 
   constructor(facts: RunFacts) {
     this.#facts = facts;
     const { created, orchestration } = facts;
+    this.#hasExpressions = Object.values(orchestration.env).some(text => text.includes('${{'));
     this.#fixed = {
       params: created.params,
       secrets: facts.secrets,
@@ -47,6 +50,22 @@ export class RunContexts {
     };
   }
 
+  /** The file's environment; a text that cannot be evaluated here (a job will tell of it) stays as it is written. */
+  #environment(values: JsonObject): JsonObject {
+    const { env } = this.#facts.orchestration;
+    const status = { success: true, failure: false, cancelled: false };
+    const evaluated = ([name, text]: readonly [string, string]): readonly [string, Json] => {
+      if (!text.includes('${{')) return [name, text];
+      try {
+        return [name, evaluateTemplate(text, { values, status })];
+      } catch (error) {
+        if (error instanceof ExpressionError) return [name, text];
+        throw error;
+      }
+    };
+    return this.#hasExpressions ? Object.fromEntries(Object.entries(env).map(evaluated)) : env;
+  }
+
   addTask(id: string, state: TaskState, outputs: Readonly<Record<string, Json>>): void {
     this.#tasks[id] = { state, outputs, result: null };
   }
@@ -58,16 +77,10 @@ export class RunContexts {
   /** The context of one expression; `more` adds what only its place has: `matrix`, `env`, `component`, `job`. */
   context(status: RunStatus, more: JsonObject = {}): EvaluationContext {
     const { hashFiles } = this.#facts;
+    const values = { matrix: {}, component: {}, ...this.#fixed, tasks: this.#tasks, phases: this.#phases };
+    const env = 'env' in more ? {} : { env: this.#environment(values) };
     return {
-      values: {
-        env: this.#facts.orchestration.env,
-        matrix: {},
-        component: {},
-        ...this.#fixed,
-        tasks: this.#tasks,
-        phases: this.#phases,
-        ...more,
-      },
+      values: { ...values, ...env, ...more },
       status: {
         success: !status.failure && !status.cancelled,
         failure: status.failure,

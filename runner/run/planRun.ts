@@ -1,3 +1,4 @@
+import { foresee } from '../plan/foresee.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Runner } from './environment.ts';
 import type { Refusal, RetryRequest, StartRequest } from './request.ts';
@@ -11,8 +12,12 @@ export async function planRun(
 ): Promise<Refusal | { readonly kind: 'plan'; readonly plan: Plan }> {
   if ('target' in request) {
     const prepared = await prepareStart(runner, request);
-    return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.plan };
+    return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: foreseen(prepared.plan) };
   }
   const prepared = await prepareRetry(runner, await runner.writableStore(), { request, notice: () => {} });
-  return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: prepared.prepared.plan };
+  return prepared.kind === 'refused' ? prepared : { kind: 'plan', plan: foreseen(prepared.prepared.plan) };
+}
+
+function foreseen(plan: Plan): Plan {
+  return { ...plan, phases: foresee(plan.orchestration, plan.phases, plan.params) };
 }

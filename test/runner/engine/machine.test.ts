@@ -84,6 +84,18 @@ describe('conditions', () => {
     });
   });
 
+  test("sees the file's environment with its expressions evaluated", () => {
+    const document = orchestration([phase('one', [task('a', { condition: "env.LEVEL == 'level 3'" })])], {
+      env: { LEVEL: 'level ${{ params.level }}' },
+    });
+    expect(statesOf(simulate(document, { created: { params: { level: 3 } } }).state)).toBe(
+      'a=succeeded run=success',
+    );
+    expect(statesOf(simulate(document, { created: { params: { level: 4 } } }).state)).toBe(
+      'a=skipped run=success',
+    );
+  });
+
   test("a phase's false one skips all its tasks", () => {
     const document = orchestration([
       phase('one', [task('a'), task('b', { condition: 'always()' })], '1 == 2'),
