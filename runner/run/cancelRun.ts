@@ -20,10 +20,10 @@ export async function cancelRun(
   const found = await findRun(await runner.store(), run);
   if ('kind' in found) return found;
   const store = await runner.writableStore();
-  const isAsked = await store.requestCancel(found.id, request);
-  if (isAsked) return { kind: 'cancelled', run: found };
-  const recovered = await recoverRuns(runner, store, { runId: found.id });
-  if (recovered.length > 0) return { kind: 'cleared', run: found };
+  if (found.state === 'interrupted') {
+    const recovered = await recoverRuns(runner, store, { runId: found.id });
+    if (recovered.length > 0) return { kind: 'cleared', run: found };
+  } else if (await store.requestCancel(found.id, request)) return { kind: 'cancelled', run: found };
   return refuseUsage(
     `${found.orchestration}#${found.number} has ended already: its state is ${found.state}.`,
   );
