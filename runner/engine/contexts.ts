@@ -6,6 +6,8 @@ import type { PhaseState, RunCreated, TaskState } from '../record/entry.ts';
 export interface RunFacts {
   readonly orchestration: Orchestration;
   readonly created: RunCreated;
+  /** The params as given; those of the record have secrets masked, and stand in where these are absent. */
+  readonly params?: JsonObject;
   /** The listed secrets that have a value. */
   readonly secrets: Readonly<Record<string, string>>;
   /** What triggered the run: a webhook's body, the tables that were updated; null for a manual run. */
@@ -36,7 +38,7 @@ export class RunContexts {
     const { created, orchestration } = facts;
     this.#hasExpressions = Object.values(orchestration.env).some(text => text.includes('${{'));
     this.#fixed = {
-      params: created.params,
+      params: facts.params ?? created.params,
       secrets: facts.secrets,
       event: facts.event,
       orchestration: { id: orchestration.id, name: orchestration.name, path: orchestration.path },

@@ -23,7 +23,8 @@ export function readParams(
     const text = Object.hasOwn(given, param.name) ? given[param.name] : undefined;
     const value =
       text === undefined ? (stillFitting(param, earlier) ?? param.fallback) : readParam(param, text);
-    if (value !== undefined) params[param.name] = value;
+    if (text === undefined && isHidden(earlier[param.name])) mistakes.push(hiddenParam(param));
+    else if (value !== undefined) params[param.name] = value;
     else mistakes.push(text === undefined ? missingParam(param) : wrongParam(param, text));
   }
   return mistakes.length === 0 ? { ok: true, params } : { ok: false, message: mistakes.join('\n') };
@@ -42,6 +43,17 @@ function readParam(param: Param, text: string): string | number | boolean | unde
     case 'choice':
       return param.options.includes(text) ? text : undefined;
   }
+}
+
+/** What stands in the record in place of a secret. */
+export const hidden = '***';
+
+function isHidden(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.includes(hidden);
+}
+
+function hiddenParam({ name }: Param): string {
+  return `The param "${name}" held a secret, which is not recorded, so it has to be given again: --param ${name}=….`;
 }
 
 function stillFitting(param: Param, earlier: JsonObject): string | number | boolean | undefined {

@@ -14,6 +14,7 @@ import { gitCommit } from './gitCommit.ts';
 import { hashFiles } from './hashFiles.ts';
 import { ProcessJobRunner } from './jobRunner.ts';
 import { logFolder, logPath } from './logFile.ts';
+import { maskParams } from './maskParams.ts';
 import type { Prepared } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import type { Attempt, Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
@@ -129,7 +130,7 @@ function createRun(
       ...(attempt.first?.number === undefined ? {} : { retryOfNumber: attempt.first.number }),
       trigger: request.trigger,
       startedBy: request.startedBy,
-      params: plan.params,
+      params: maskParams(plan.params, Object.values(prepared.secrets)),
       sourceHash: plan.sourceHash,
       commit,
       sources: sources.hashes,
@@ -158,6 +159,7 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
   const facts = {
     orchestration,
     created,
+    params: prepared.plan.params,
     secrets: prepared.secrets,
     event: null,
     hashFiles: (patterns: readonly string[]) => hashFiles(project.root, patterns),

@@ -65,6 +65,18 @@ describe('params', () => {
     });
   });
 
+  test('of an earlier run are taken over as far as they fit, but never what stands for a secret', () => {
+    expect(readParams(declared, { region: 'eu' }, { since: '1 day', full: 'yes', n: 5, gone: 1 })).toEqual({
+      ok: true,
+      params: { since: '1 day', full: false, n: 5, region: 'eu' },
+    });
+    expect(readParams(declared, { region: 'eu' }, { since: 'x***' })).toEqual({
+      ok: false,
+      message:
+        'The param "since" held a secret, which is not recorded, so it has to be given again: --param since=….',
+    });
+  });
+
   test('named like members of every object are unknown, not found', () => {
     expect(readParams([], { constructor: 'x' }).ok).toBe(false);
     expect(readParams([param('toString', 'string', 'd')], {})).toEqual({
