@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { endProcesses, hasEnded, JOB_COOKIE } from './process/escapedProcesses.ts';
 import { DEFAULT_GRACES } from './process/graces.ts';
-import { environmentHas, listPids, readStat } from './process/procFiles.ts';
-import { becomesTrue } from './process/waiting.ts';
+import { environmentHas, isBecoming, listPids, readStat } from './process/procFiles.ts';
+import { becomesTrue, pause } from './process/waiting.ts';
 import { isWatchdogAtWork } from './process/watchdog.ts';
 
 export interface LeftoverOptions {
@@ -32,9 +32,10 @@ export async function endLeftovers(runId: string, options: LeftoverOptions): Pro
   let count = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const pids = listPids().filter(pid => !spared.has(pid) && environmentHas(pid, entry) && !hasEnded(pid));
-    if (pids.length === 0) break;
     count += pids.length;
-    await endProcesses(pids, { clock, entry, graceMs });
+    if (pids.length > 0) await endProcesses(pids, { clock, entry, graceMs });
+    else if (listPids().some(isBecoming)) await pause(clock, 1);
+    else break;
   }
   await becomesTrue(clock, graceMs + WATCHDOG_MS, () => !isWatchdogAtWork());
   return count;

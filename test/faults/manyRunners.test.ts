@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
-import { processesOf } from './support/processes.ts';
+import { leftIn } from './support/processes.ts';
 import { Project } from './support/project.ts';
 import { integrityOf } from './support/record.ts';
 
@@ -44,6 +44,6 @@ describe.concurrent('runners that start at the same time', () => {
       expect(numbers.toSorted()).toEqual([1, 2, 3, 4]);
     }
     expect(integrityOf(project)).toBe('ok');
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
-import { eventually, isAlive, processesCalled, processesOf } from './support/processes.ts';
+import { eventually, isAlive, leftIn, processesCalled, processesOf } from './support/processes.ts';
 import { Project } from './support/project.ts';
 import { integrityOf, jobsOf, statesOf } from './support/record.ts';
 
@@ -26,6 +26,8 @@ const leaving: readonly (readonly [id: string, task: string])[] = [
   ['stopped', 'run: "sleep 61 & kill -STOP $!"'],
   ['many', 'run: "for i in $(seq 200); do sleep 61 & done; sleep 0.01"'],
   ['chain', 'run: "f() { (sleep 0.02; f) & }; f; sleep 0.05"'],
+  ['chain in a session', 'run: "setsid bash -c \'f() { (sleep 0.02; f) & }; f\' & sleep 0.05"'],
+  ['stopped in a session', 'run: "setsid sleep 61 & sleep 0.05; kill -STOP $!"'],
   ['moved', 'shell: sh, run: "set -m; sleep 61 & sleep 0.05"'],
   [
     'daemon',
@@ -66,15 +68,15 @@ describe.concurrent('a task that', () => {
         expect({ signal, ...job }).toMatchObject(expected);
       }
     }
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test.each(leaving)('leaves something behind (%s) leaves nothing behind', async (id, task) => {
     const project = new Project();
-    project.tasks('leave', `id: ${id}, ${task}`, 'id: check, run: echo');
+    project.tasks('leave', `id: ${id.replaceAll(' ', '-')}, ${task}`, 'id: check, run: echo');
     const outcome = await project.segue('run', 'leave', '--json');
     expectClear(outcome, 0);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     expect(project.left()).toEqual([]);
   });
 
@@ -115,7 +117,7 @@ describe.concurrent('a task that', () => {
     const outcome = await project.segue('run', 'murder', '--json');
     expectClear(outcome, 0);
     expect(Object.values(statesOf(JSON.parse(outcome.stdout)))).toEqual(['succeeded', 'succeeded']);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     await eventually(() => processesCalled(project.temporary).filter(isAlive).length === 0);
   });
 
@@ -127,6 +129,6 @@ describe.concurrent('a task that', () => {
     const job = jobsOf(JSON.parse(outcome.stdout)).get('deaf');
     expect(job).toMatchObject({ state: 'failed', reason: { code: 'timeout' } });
     expect(job?.durationMs).toBeGreaterThan(10_000);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });

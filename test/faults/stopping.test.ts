@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
-import { eventually, processesOf } from './support/processes.ts';
+import { eventually, leftIn, processesOf } from './support/processes.ts';
 import { Project, type Running } from './support/project.ts';
 import { statesOf } from './support/record.ts';
 
@@ -51,7 +51,7 @@ describe.concurrent('a run that is told to end', () => {
     });
     expect(outcome.stderr).toContain('Cancelling: what runs is asked to end.');
     expect((await project.segue('logs', 'work', 'polite')).stdout).toMatch(/Z bye\n$/);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     expect(project.left()).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe.concurrent('a run that is told to end', () => {
     process.kill(-run.pid, 'SIGINT');
     expectClear(await run.ended, 3);
     expect((await project.segue('logs', 'work', 'polite')).stdout).toMatch(/Z bye\n$/);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('twice ends at once, whatever its jobs think of it', async () => {
@@ -82,7 +82,7 @@ describe.concurrent('a run that is told to end', () => {
     const ended: RunJson = JSON.parse(outcome.stdout);
     expect(statesOf(ended)).toEqual({ deaf: 'cancelled', also: 'cancelled' });
     expect(ended.durationMs).toBeLessThan(9000);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('by closing its terminal, which takes its outputs away as well, ends orderly', async () => {
@@ -93,7 +93,7 @@ describe.concurrent('a run that is told to end', () => {
     process.kill(run.pid, 'SIGHUP');
     expect((await run.ended).code).toBe(3);
     expect(await project.json('show', 'work')).toMatchObject({ state: 'cancelled' });
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('from another process ends orderly, with who asked for it', async () => {
@@ -104,7 +104,7 @@ describe.concurrent('a run that is told to end', () => {
     expectClear(await run.ended, 3);
     expect(await project.json('show', 'work')).toMatchObject({ state: 'cancelled' });
     expectClear(await project.segue('cancel', 'work'), 4);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('before anything of it began is cancelled too, or was never made', async () => {
@@ -138,7 +138,7 @@ describe.concurrent('a run that is told to end', () => {
     await eventually(() => third.said.stdout.includes('started'));
     process.kill(third.pid, 'SIGINT');
     expectClear(await third.ended, 3);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });
 
@@ -164,7 +164,7 @@ describe.concurrent('limits', () => {
       message: expect.stringContaining('300 ms'),
     });
     expect(fine?.state).toBe('succeeded');
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('of a whole run end it', async () => {
@@ -181,6 +181,6 @@ describe.concurrent('limits', () => {
       reason: { code: 'run-limit' },
     });
     expect(run).toMatchObject({ state: 'failed', reason: expect.stringContaining('its limit of 300') });
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
-import { eventually, processesOf } from './support/processes.ts';
+import { eventually, leftIn } from './support/processes.ts';
 import { Project } from './support/project.ts';
 import { entriesOf, integrityOf, jobsOf, storeOf } from './support/record.ts';
 
@@ -118,6 +118,25 @@ describe.concurrent('a history that', () => {
     expectClear(await run.ended, 0);
   });
 
+  test('gives a run to another process, which took this one for dead, ends it here', async () => {
+    const project = new Project();
+    project.tasks(
+      'sales',
+      'id: a, run: "touch here; sleep 61"',
+      'id: b, run: "until test -e here; do sleep 0.01; done; sleep 0.2"',
+    );
+    const run = project.command(['run', 'sales']);
+    await eventually(() => existsSync(join(project.root, 'here')));
+    change(storeOf(project), 'PRAGMA foreign_keys = ON; DELETE FROM owner');
+    const outcome = await run.ended;
+    expectClear(outcome, 1);
+    expect(outcome.stderr).toBe(
+      'error: sales#1 was taken over by another process, which took this one for dead; "segue show sales#1" tells how it stands.\n',
+    );
+    expect(leftIn(project.folder)).toEqual([]);
+    expect(await project.json('show', 'sales#1')).toMatchObject({ state: 'interrupted' });
+  });
+
   test('lies where a file is, or in one, is told as that', async () => {
     const project = new Project();
     project.tasks('sales', 'id: load, run: echo hello');
@@ -179,7 +198,7 @@ describe.concurrent('a state folder that is deleted during a run', () => {
     await eventually(() => run.child.exitCode !== null || existsSync(join(project.root, 'late')));
     if (!path.startsWith('.segue/state/segue') && path !== '.segue/state') process.kill(run.pid, 'SIGTERM');
     const outcome = await run.ended;
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     if (path === '.segue/state/logs') {
       expectClear(outcome, 3);
       expect(outcome.stdout).toMatch(
@@ -227,7 +246,7 @@ describe.concurrent('a disk that is full', () => {
     expect(`${outcome.stdout}${outcome.stderr}`).toMatch(
       /could not be written: no space left on device\.|the disk is full\. .* sales#1 was broken off here; "segue retry sales#1" goes on with it\./,
     );
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     project.remove('.segue/state');
     execFileSync('mv', [join(project.root, 'kept'), join(project.root, '.segue/state')]);
     expect(integrityOf(project)).toBe('ok');
@@ -257,7 +276,7 @@ describe.concurrent('a disk that is full', () => {
       reason: { code: 'log-failed', message: expect.stringContaining('could not be written') },
     });
     expect(jobs.get('other')?.state).toBe('succeeded');
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { closeSync, existsSync, lstatSync, openSync, readFileSync, statSync, sym
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { eventually, processesOf } from './support/processes.ts';
+import { eventually, leftIn } from './support/processes.ts';
 import { Project } from './support/project.ts';
 
 /** Linux's device that is always full. */
@@ -77,7 +77,7 @@ describe.concurrent('standard output', () => {
     expect((await logs.ended).code).toBe(0);
     process.kill(run.pid, 'SIGTERM');
     expect((await run.ended).code).toBe(3);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
-import { eventually, processesOf } from './support/processes.ts';
+import { eventually, leftIn } from './support/processes.ts';
 import { Project } from './support/project.ts';
 import { jobsOf, statesOf } from './support/record.ts';
 
@@ -52,12 +52,11 @@ describe.concurrent('a project in a folder', () => {
     const outcome = await project.segue('run', 'sales', '--json');
     expectClear(outcome, 0);
     expect(statesOf(JSON.parse(outcome.stdout))).toEqual(everything);
-    expectClear(await project.segue('validate'), 0);
     const path = join(project.root, '.segue/orchestrations/sales.yaml');
     expectClear(await project.command(['plan', path], { cwd: '/' }).ended, 0);
     const shown = await project.segue('logs', 'sales', 'node');
     expect(shown.stdout.replace(/^\S+Z /gm, '')).toBe(`${project.root}\n`);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });
 
@@ -94,7 +93,7 @@ describe.concurrent('an environment', () => {
     const outcome = await project.command(['run', 'sales', '--json'], { env }).ended;
     expectClear(outcome, 0);
     expect(statesOf(JSON.parse(outcome.stdout))).toEqual(everything);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
     expect(project.left()).toEqual([]);
   });
 
@@ -108,7 +107,7 @@ describe.concurrent('an environment', () => {
     expect(jobs.get('sh')?.reason?.message).toBe(
       'sh was not found in PATH (/nowhere). Install it, or choose another shell with "shell:".',
     );
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test.each<[string, (project: Project) => string]>([
@@ -123,7 +122,7 @@ describe.concurrent('an environment', () => {
     const isUsable = what.includes('long') || what.includes('odd');
     expectClear(outcome, isUsable ? 0 : 1);
     if (!isUsable) expect(outcome.stderr).toMatch(/^error: .*TMPDIR.*\n$/);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 
   test('whose temporary folder is gone by the time that it is needed is told of', async () => {
@@ -141,7 +140,7 @@ describe.concurrent('an environment', () => {
     const outcome = await run.ended;
     expect([0, 1]).toContain(outcome.code);
     expectClear(outcome, outcome.code ?? 0);
-    expect(processesOf(project.folder)).toEqual([]);
+    expect(leftIn(project.folder)).toEqual([]);
   });
 });
 

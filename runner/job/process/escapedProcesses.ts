@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import type { Graces } from './graces.ts';
-import { environmentHas, lastPid, listPids, readStat } from './procFiles.ts';
-import { becomesTrue } from './waiting.ts';
+import { environmentHas, isBecoming, lastPid, listPids, readStat } from './procFiles.ts';
+import { becomesTrue, pause } from './waiting.ts';
 
 /** The variable that every process of a job carries: `<runId>/<job's name>`. */
 export const JOB_COOKIE = 'SEGUE_JOB';
@@ -45,30 +45,67 @@ export class EscapedProcesses {
   /** Ends what escaped from a job; resolves with how many. `mainPid`: its first process; `ageMs`: for how long it ran. */
   async clear(job: string, mainPid: number, ageMs: number): Promise<number> {
     const entry = `${JOB_COOKIE}=${job}\0`;
-    const pids = await new Promise<readonly number[]>(found => {
-      this.#searches.push({ entry, after: ageMs < LONG_JOB_MS ? mainPid : 0, found });
-      if (this.#searches.length === 1) setImmediate(() => this.#search());
-    });
-    if (pids.length > 0) {
+    const after = ageMs < LONG_JOB_MS ? mainPid : 0;
+    let count = 0;
+    // Those that are ended may have made others meanwhile.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const pids = await this.#find(entry, after);
+      if (pids.length === 0) break;
+      count += pids.length;
       await endProcesses(pids, { ...this.#options, entry, graceMs: this.#options.graces.leftoverMs });
     }
-    return pids.length;
+    return count;
   }
 
-  #search(): void {
+  #find(entry: string, after: number): Promise<readonly number[]> {
+    return new Promise(found => {
+      this.#searches.push({ entry, after, found });
+      if (this.#searches.length === 1) setImmediate(() => void this.#search());
+    });
+  }
+
+  async #search(): Promise<void> {
     const searches = this.#searches;
     this.#searches = [];
-    const pids = candidates(Math.min(...searches.map(search => search.after)));
-    for (const { entry, found } of searches) found(pids.filter(pid => environmentHas(pid, entry)));
+    const found = searches.map((): Set<number> => new Set());
+    const look = (pids: readonly number[]): void => {
+      for (const [at, { entry }] of searches.entries())
+        for (const pid of pids) if (environmentHas(pid, entry) && !hasEnded(pid)) found[at]?.add(pid);
+    };
+    let after = Math.min(...searches.map(search => search.after));
+    let unsure: readonly number[] = [];
+    // A process that was made while the others were looked at is looked at as well: it may stand for one that has ended.
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const newest = lastPid() ?? 0;
+      if (looks > 0 && newest === after) break;
+      const pids = candidates(after, newest);
+      look(pids);
+      unsure = [...unsure, ...pids.filter(isBecoming)];
+      after = newest;
+    }
+    for (let waits = 0; unsure.length > 0 && waits < MOST_WAITS; waits++) {
+      await pause(this.#options.clock, 1);
+      look(unsure);
+      unsure = unsure.filter(isBecoming);
+    }
+    for (const [at, search] of searches.entries()) search.found([...(found[at] ?? [])]);
   }
 }
+
+/** To become another program takes well under a millisecond. */
+const MOST_WAITS = 20;
+
+/** A job that makes processes faster than they are ended is not hunted for ever. */
+const MOST_ROUNDS = 20;
+
+/** On a machine that never stops making processes, a search has an end all the same. */
+const MOST_LOOKS = 4;
 
 /** Up to so many pids are tried one by one, which costs less than to list all processes. */
 const FEW = 24;
 
-/** The processes that were made after the one with this pid; all where the pids have gone round since. */
-function candidates(after: number): readonly number[] {
-  const newest = lastPid() ?? 0;
+/** The processes that were made after the one with this pid, up to the newest; all where the pids have gone round since. */
+function candidates(after: number, newest: number): readonly number[] {
   if (after > newest) return listPids().filter(pid => pid !== process.pid);
   if (newest - after > FEW) return listPids().filter(pid => pid > after && pid !== process.pid);
   const pids: number[] = [];
@@ -87,7 +124,11 @@ export interface EndingOptions {
 export async function endProcesses(pids: readonly number[], options: EndingOptions): Promise<void> {
   const { clock, entry, graceMs } = options;
   const left = (): readonly number[] => pids.filter(pid => environmentHas(pid, entry) && !hasEnded(pid));
-  for (const pid of left()) signal(pid, 'SIGTERM');
+  for (const pid of left()) {
+    signal(pid, 'SIGTERM');
+    // A stopped process would not see the SIGTERM before it goes on.
+    signal(pid, 'SIGCONT');
+  }
   if (await becomesTrue(clock, graceMs, () => left().length === 0)) return;
   for (const pid of left()) signal(pid, 'SIGKILL');
   await becomesTrue(clock, 1_000, () => left().length === 0);

@@ -55,6 +55,21 @@ export function commandLine(pid: number): readonly string[] {
   }
 }
 
+/**
+ * Whether a process is just becoming another program: for a moment its environment reads as empty, and so does its command
+ * line, which tells it from a process that was given no environment. Kernel threads, children of 2, have neither for good.
+ */
+export function isBecoming(pid: number): boolean {
+  try {
+    if (readFileSync(`/proc/${pid}/environ`).length > 0 || readFileSync(`/proc/${pid}/cmdline`).length > 0)
+      return false;
+  } catch {
+    return false;
+  }
+  const stat = readStat(pid);
+  return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X' && stat.parent !== 2 && pid !== 2;
+}
+
 /** Whether a process's first environment holds `entry`, or a variable that begins with it. False where it cannot be read. */
 export function environmentHas(pid: number, entry: string): boolean {
   try {

@@ -75,16 +75,24 @@ export class ProcessGroup {
   }
 
   #isAlive(): boolean {
-    return this.#signal(0) && !(this.#options.isLinux && this.#hasOnlyZombies());
+    if (!this.#signal(0)) return false;
+    if (!this.#options.isLinux || !this.#hasOnlyZombies()) return true;
+    // A process that was made while the list was read is not in it. Zombies do not mind.
+    this.#signal('SIGKILL');
+    return !this.#hasOnlyZombies();
   }
 
   /** Where nobody reaps orphans (a container without an init), what has ended stays in its group for good. */
   #hasOnlyZombies(): boolean {
+    let zombies = 0;
     for (const pid of listPids()) {
       const stat = readStat(pid);
-      if (stat?.group === this.id && stat.state !== 'Z' && stat.state !== 'X') return false;
+      if (stat?.group !== this.id) continue;
+      if (stat.state !== 'Z' && stat.state !== 'X') return false;
+      zombies++;
     }
-    return true;
+    // None at all: those that there are were made while the list was read.
+    return zombies > 0;
   }
 
   /** False where the group has no process any more. */

@@ -6,6 +6,15 @@ export function processesOf(folder: string): readonly number[] {
   return livingProcesses().filter(pid => `\0${readProc(pid, 'environ')}`.includes(entry));
 }
 
+/** What is left of a project's processes, for people: empty where there is nothing. */
+export function leftIn(folder: string): readonly string[] {
+  return processesOf(folder).map(pid =>
+    `${pid} ${readProc(pid, 'stat').slice(0, 60)} ${readProc(pid, 'cmdline')}`
+      .replaceAll('\0', ' ')
+      .slice(0, 300),
+  );
+}
+
 /** The processes whose command line holds a text. */
 export function processesCalled(text: string): readonly number[] {
   return livingProcesses().filter(pid => readProc(pid, 'cmdline').includes(text));
