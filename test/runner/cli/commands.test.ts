@@ -44,11 +44,11 @@ Look around
   ▸ look-at-the-clock  shell
 Greet
   ▸ greeting           greet/friendly
-  ▸ shout              shell  if params.loud
+  – shout              its condition is false
 Sum up
   ▸ summary            shell
   – not-yet            switched off by "active: false"
-5 tasks would run, 1 would not.
+4 tasks would run, 2 would not.
 `);
     const run = await segue.run(cwd, ['run', 'hello', '--param', 'who=Ada']);
     expect([run.code, run.err]).toEqual([0, '']);
