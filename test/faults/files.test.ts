@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 
 const whole = 'phases:\n  - name: One\n    tasks:\n      - name: Load\n        run: echo hello\n';
 
@@ -67,7 +67,7 @@ const unreadable: readonly (readonly [what: string, content: string | Uint8Array
   ['a word', 'sales', '1:1  error  wrong-type  An orchestration expects a map'],
 ];
 
-describe.concurrent('a file with', () => {
+faults('a file with', () => {
   test.each(unreadable)('%s', async (_what, content, message) => {
     const project = new Project();
     project.write('sales.yaml', content);
@@ -95,7 +95,7 @@ describe.concurrent('a file with', () => {
   });
 });
 
-describe.concurrent('where a file should be,', () => {
+faults('where a file should be,', () => {
   test.each([
     [
       'a folder',
@@ -151,7 +151,7 @@ describe.concurrent('where a file should be,', () => {
   });
 });
 
-describe.concurrent('a broken file elsewhere in the project', () => {
+faults('a broken file elsewhere in the project', () => {
   test('does not keep an orchestration that does not use it from running', async () => {
     const project = new Project();
     project.orchestration('sales', whole);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 
 const weather = join(import.meta.dirname, '../../examples/weather/.segue/orchestrations/weather.yaml');
 const text = readFileSync(weather, 'utf8');
@@ -16,7 +16,7 @@ function damaged(whole: string): readonly string[] {
   ];
 }
 
-describe.concurrent('half a file', () => {
+faults('half a file', () => {
   test('never crashes a check, and always gives a list of problems at places in it', async () => {
     const project = new Project();
     const texts = damaged(text);

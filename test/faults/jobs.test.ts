@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 import { jobsOf } from './support/record.ts';
 
 /** Tasks that cannot do what they are told, and why each says that it failed. */
@@ -114,7 +114,7 @@ const failing: readonly (readonly [id: string, task: string, code: string, messa
   ['time', 'run: sleep 60, timeout: 200ms', 'timeout', 'over its limit of 200 ms.'],
 ];
 
-describe.concurrent('a task that cannot do what it is told', () => {
+faults('a task that cannot do what it is told', () => {
   test('fails alone, with a reason that says what to do, in every front end', async () => {
     const project = new Project();
     project.write('noexec.sh', '#!/bin/sh\necho\n', 0o644);

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { eventually, isAlive, leftIn, processesCalled, processesOf } from './support/processes.ts';
-import { Project, type Running } from './support/project.ts';
+import { faults, Project, type Running } from './support/project.ts';
 import { randomOf } from './support/random.ts';
 import { entriesOf, integrityOf, statesOf, storeOf } from './support/record.ts';
 
@@ -34,7 +34,7 @@ const sales = `phases:
 /** How many lines a whole run prints. */
 const printed = 24;
 
-describe.concurrent('a runner that is killed', () => {
+faults('a runner that is killed', () => {
   const random = randomOf(seed);
   const points = Array.from({ length: isLong ? 300 : 30 }, (_, at) => ({
     at,
@@ -81,7 +81,7 @@ describe.concurrent('a runner that is killed', () => {
   );
 });
 
-describe.concurrent('a configuration whose job outlives its killed runner', () => {
+faults('a configuration whose job outlives its killed runner', () => {
   // Ends only a moment after it was asked to, so that whoever does not wait for that overlaps.
   const slow = `trap 'sleep 0.7; exit 1' TERM\n${alone}\ntouch "holds-$SEGUE_TASK_ID"\nwhile test -e keep; do sleep 0.02; done`;
 

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { leftIn } from './support/processes.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 import { integrityOf } from './support/record.ts';
 
 const alone = 'exec 9>>lock; flock -n 9 || echo overlap >> overlaps';
 
-describe.concurrent('runners that start at the same time', () => {
+faults('runners that start at the same time', () => {
   test('on a fresh project make one history, whoever comes first', async () => {
     const project = new Project();
     project.tasks('sales', 'id: load, run: echo');

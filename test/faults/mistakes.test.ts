@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 
 /** A task in a file whose line 5 it is. */
 const task = (line: string, head = 'name: Sales'): string =>
@@ -52,7 +52,7 @@ const mistakes: readonly (readonly [what: string, text: string, ...told: readonl
   ['a broken expression', task('{ name: a, run: "echo ${{ params. }}" }'), '5:41  error  expression-syntax'],
 ];
 
-describe.concurrent('an orchestration with', () => {
+faults('an orchestration with', () => {
   test.each(mistakes)('%s is not run, and the places are named', async (_what, text, ...told) => {
     const project = new Project();
     project.component('load', 'echo', 'shop');

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 
 const cases: readonly (readonly [command: string, message: string])[] = [
   ['run nope', 'error: There is no orchestration "nope" in ROOT. It has: sales, stock.'],
@@ -30,7 +30,7 @@ const cases: readonly (readonly [command: string, message: string])[] = [
   ['run sales --parallel 0', 'Expected a whole number from 1.'],
 ];
 
-describe.concurrent('a name that means nothing', () => {
+faults('a name that means nothing', () => {
   test.each(cases)('segue %s', async (command, message) => {
     const project = new Project();
     project.write('file', '');

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { eventually, isAlive, leftIn, processesCalled, processesOf } from './support/processes.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 import { integrityOf, jobsOf, statesOf } from './support/record.ts';
 
 const killing = ['TERM', 'INT', 'HUP', 'KILL', 'SEGV', 'ABRT', 'USR1', 'USR2', 'PIPE', 'ALRM', 'QUIT'];
@@ -39,7 +39,7 @@ const leaving: readonly (readonly [id: string, task: string])[] = [
   ],
 ];
 
-describe.concurrent('a task that', () => {
+faults('a task that', () => {
   test('sends itself or its group any signal ends alone', async () => {
     const project = new Project();
     project.tasks(

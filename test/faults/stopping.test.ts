@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { eventually, leftIn, processesOf } from './support/processes.ts';
-import { Project, type Running } from './support/project.ts';
+import { faults, Project, type Running } from './support/project.ts';
 import { statesOf } from './support/record.ts';
 
 /** Phases of which the first is under way until it is told to end; `polite` needs a moment for that, `deaf` never does. */
@@ -31,7 +31,7 @@ async function begin(project: Project, text = long): Promise<Running> {
   return run;
 }
 
-describe.concurrent('a run that is told to end', () => {
+faults('a run that is told to end', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s ends orderly, and says so', async signal => {
     const project = new Project();
     const run = await begin(project);
@@ -142,7 +142,7 @@ describe.concurrent('a run that is told to end', () => {
   });
 });
 
-describe.concurrent('limits', () => {
+faults('limits', () => {
   test('of time and memory end what is over, with the limit and what was measured', async () => {
     const project = new Project();
     const hog = 'python3 -c "x = bytearray(300000000); import time; time.sleep(61)"'.replaceAll('"', '\\"');

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { eventually, leftIn } from './support/processes.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 import { entriesOf, integrityOf, jobsOf, storeOf } from './support/record.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -29,7 +29,7 @@ const everyCommand: readonly (readonly string[])[] = [
   ['cancel', 'sales'],
 ];
 
-describe.concurrent('a history that', () => {
+faults('a history that', () => {
   test.each([
     ['is garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(1000))],
     ['has a header with a hole', (file: string) => damage(file, 16, 24)],
@@ -177,7 +177,7 @@ describe.concurrent('a history that', () => {
   });
 });
 
-describe.concurrent('a state folder that is deleted during a run', () => {
+faults('a state folder that is deleted during a run', () => {
   test.each([
     ['whole', '.segue/state'],
     ['in its history', '.segue/state/segue.db'],
@@ -220,7 +220,7 @@ describe.concurrent('a state folder that is deleted during a run', () => {
 /** Where a small file system can be mounted: as root, where the container lets it. */
 const canMount = isRoot && canBeDone('unshare', ['-m', 'true']);
 
-describe.concurrent('a disk that is full', () => {
+faults('a disk that is full', () => {
   test.runIf(canMount)('from the start is told as that, and leaves nothing half made', async () => {
     const project = new Project();
     project.tasks('sales', 'id: load, run: echo hello');

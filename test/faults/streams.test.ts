@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, lstatSync, openSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectClear } from './support/clear.ts';
 import { eventually, leftIn } from './support/processes.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 
 /** Linux's device that is always full. */
 const full = '/dev/full';
 const hasFull = existsSync(full) && statSync(full).isCharacterDevice();
 
-describe.concurrent('standard output', () => {
+faults('standard output', () => {
   test.runIf(hasFull)('that is full is no success, whatever was asked for', async () => {
     const project = new Project();
     project.tasks('sales', 'id: load, run: echo hello');
@@ -81,7 +81,7 @@ describe.concurrent('standard output', () => {
   });
 });
 
-describe.concurrent('a report', () => {
+faults('a report', () => {
   test('that cannot be written fails the command, not the run', async () => {
     const project = new Project();
     project.write('file', '');

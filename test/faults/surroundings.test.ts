@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
 import { expectClear } from './support/clear.ts';
 import { eventually, leftIn } from './support/processes.ts';
-import { Project } from './support/project.ts';
+import { faults, Project } from './support/project.ts';
 import { jobsOf, statesOf } from './support/record.ts';
 
 /** A script in each shell, an output, a component, and a job that leaves a process behind. */
@@ -36,7 +36,7 @@ const everything = {
   after: 'succeeded',
 };
 
-describe.concurrent('a project in a folder', () => {
+faults('a project in a folder', () => {
   test.each([
     ['with blanks', 'my own project'],
     ['with quotes', `it's "mine" \`too\``],
@@ -60,16 +60,16 @@ describe.concurrent('a project in a folder', () => {
   });
 });
 
-test('a path that is too long for SQLite is told of', async () => {
-  const project = wholeProject(Array(10).fill('d'.repeat(60)).join('/'));
-  const outcome = await project.segue('run', 'sales');
-  expectClear(outcome, 1);
-  expect(outcome.stderr).toMatch(
-    /segue\.db cannot be made: its path is \d{3} bytes long, and SQLite takes 503 at most\.\n$/,
-  );
-});
+faults('an environment', () => {
+  test('with a path that is too long for SQLite is told of', async () => {
+    const project = wholeProject(Array(10).fill('d'.repeat(60)).join('/'));
+    const outcome = await project.segue('run', 'sales');
+    expectClear(outcome, 1);
+    expect(outcome.stderr).toMatch(
+      /segue\.db cannot be made: its path is \d{3} bytes long, and SQLite takes 503 at most\.\n$/,
+    );
+  });
 
-describe.concurrent('an environment', () => {
   test.each<[string, Record<string, string | undefined>]>([
     ['without HOME', { HOME: undefined, XDG_CACHE_HOME: undefined }],
     ['with a HOME that does not exist', { HOME: '/nonexistent', XDG_CACHE_HOME: undefined }],
@@ -144,7 +144,7 @@ describe.concurrent('an environment', () => {
   });
 });
 
-describe.concurrent('names', () => {
+faults('names', () => {
   test('of 5,000 characters are refused at their place, and those of any script taken', async () => {
     const project = new Project();
     project.tasks('long', `name: ${'n'.repeat(5000)}, run: echo`);
@@ -178,7 +178,7 @@ describe.concurrent('names', () => {
   });
 });
 
-describe.concurrent('an orchestration that is changed while it runs', () => {
+faults('an orchestration that is changed while it runs', () => {
   test.each([
     ['edited', (project: Project) => project.tasks('sales', 'id: b, run: touch edited')],
     ['broken', (project: Project) => project.orchestration('sales', 'phases: [')],

@@ -2,11 +2,14 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { killAll, processesOf } from './processes.ts';
 
 /** The command line as it is installed. */
-export const SEGUE = process.env['SEGUE_BIN'] ?? join(import.meta.dirname, '../../../dist/segue.cjs');
+export const SEGUE = join(import.meta.dirname, '../../../dist/segue.cjs');
+
+/** Tests that look at processes by /proc and use the tools of Linux. They run side by side, since most of them wait. */
+export const faults = process.platform === 'linux' ? describe.concurrent : describe.skip;
 
 /** How a command ended and what it said. */
 export interface Outcome {
