@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { roleOf } from '../../runner/model/project/fileRole.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One file of the language with its project. */
+export interface LanguageFile {
+  /** For the name of a test. */
+  readonly name: string;
+  /** Relative to the project's root. */
+  readonly path: string;
+  readonly text: string;
+  /** All files of the project that matter to the language, by their paths. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Every file of the language under `examples/` and `test/cases/`, mistaken ones too. */
+export const languageFiles: readonly LanguageFile[] = ['examples', 'test/cases'].flatMap(folder =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .flatMap(entry => project(`${folder}/${entry.name}`)),
+);
+
+function project(folder: string): readonly LanguageFile[] {
+  const here = join(root, folder);
+  const files = Object.fromEntries(
+    readdirSync(here, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && !/[\\/](state|data)([\\/]|$)/.test(entry.parentPath))
+      .map(entry => relative(here, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      .filter(path => roleOf(path) !== null)
+      .map(path => [path, readFileSync(join(here, path), 'utf8')]),
+  );
+  return Object.entries(files).map(([path, text]) => ({ name: `${folder}/${path}`, path, text, files }));
+}
