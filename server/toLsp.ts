@@ -6,12 +6,14 @@ import {
   DiagnosticTag,
   type Location,
   type Range,
+  SymbolKind,
   type TextEdit,
 } from 'vscode-languageserver';
 import { type Problem, type ProblemCode, problemPage, type Severity } from '../runner/model/problem.ts';
 import type { SourceFile, Span } from '../runner/model/sourceFile.ts';
 import type { ClientFacts } from './client.ts';
 import type { FileReading } from './reading.ts';
+import type { SymbolSort } from './references/fileSymbols.ts';
 
 /*
  * Our words in those of the Language Server Protocol; nothing else in the server makes one of the other. Positions are equal in
@@ -38,6 +40,26 @@ export function toLocation({ uri, file }: Pick<FileReading, 'uri' | 'file'>, spa
 export function toEdit(file: SourceFile, span: Span, newText: string): TextEdit {
   return { range: toRange(file, span), newText };
 }
+
+/** What a symbol is in the protocol's words, which editors choose its icon by. */
+export function toSymbolKind(sort: SymbolSort): SymbolKind {
+  return symbolKinds[sort];
+}
+
+const symbolKinds: Readonly<Record<SymbolSort, SymbolKind>> = {
+  orchestration: SymbolKind.Module,
+  component: SymbolKind.Class,
+  configuration: SymbolKind.Object,
+  settings: SymbolKind.File,
+  group: SymbolKind.Package,
+  trigger: SymbolKind.Event,
+  param: SymbolKind.Variable,
+  phase: SymbolKind.Namespace,
+  task: SymbolKind.Function,
+  connection: SymbolKind.Object,
+  parameter: SymbolKind.Property,
+  output: SymbolKind.Field,
+};
 
 /** All problems of a file as diagnostics, with as much as the client can show. */
 export function toDiagnostics(reading: FileReading, client: ClientFacts): Diagnostic[] {
