@@ -13,6 +13,8 @@ serve(
   {
     files: origin => filesOfClient(connection, origin),
     now: () => performance.now(),
+    wallClock: () => Date.now(),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     after: (delayMs, due) => {
       const timer = setTimeout(due, delayMs);
       return () => clearTimeout(timer);

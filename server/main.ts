@@ -14,6 +14,8 @@ import { connectionOptions, serve } from './serve.ts';
 const ports: ServerPorts = {
   files: origin => (origin === 'file://' ? nodeFileSystem : null),
   now: () => performance.now(),
+  wallClock: () => Date.now(),
+  timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   after: (delayMs, due) => {
     if (delayMs <= 0) {
       const turn = setImmediate(due);

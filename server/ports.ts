@@ -6,6 +6,10 @@ export interface ServerPorts {
   files(origin: string): FileSystem | null;
   /** Milliseconds since some moment, never going back. */
   now(): number;
+  /** What the clock on the wall shows, in milliseconds since 1970; only ever shown to people. */
+  wallClock(): number;
+  /** IANA name of the time zone that the author lives in. */
+  timeZone(): string;
   /** Calls `due` once after a delay in milliseconds, and with a delay of 0 after what has arrived meanwhile; the returned function calls it off. */
   after(delayMs: number, due: () => void): () => void;
 }

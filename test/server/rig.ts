@@ -269,6 +269,9 @@ export function portsOf(disk: FileSystem): ServerPorts {
   return {
     files: origin => (origin === 'file://' ? disk : null),
     now: () => performance.now(),
+    // 07:00 on a Monday in the second zone, where no test's machine lives by chance.
+    wallClock: () => Date.UTC(2026, 10, 23, 1, 0),
+    timeZone: () => 'Asia/Kolkata',
     after: (delayMs, due) => {
       if (delayMs > 0) {
         const timer = setTimeout(due, delayMs);

@@ -1,0 +1,36 @@
+import { Cron } from 'croner';
+import { checkCron, neverFires } from '../../runner/model/schedule/checkCron.ts';
+import { isTimeZone } from '../../runner/model/timeZone.ts';
+
+/** When a schedule is meant: a pattern that is one, in a time zone that is one. */
+export interface ScheduleWords {
+  readonly pattern: string;
+  readonly timezone: string;
+}
+
+/** The next instants of a schedule after one, in milliseconds since 1970; none where it is no schedule or never fires. */
+export function nextTimes(
+  { pattern, timezone }: ScheduleWords,
+  afterMs: number,
+  count = 5,
+): readonly number[] {
+  const text = pattern.trim();
+  if (checkCron(text) !== undefined || !isTimeZone(timezone) || neverFires(text)) return [];
+  const mode = text.startsWith('@') ? 'auto' : '5-or-6-parts';
+  const cron = new Cron(text, { paused: true, timezone, mode });
+  return cron.nextRuns(count, new Date(afterMs)).map(date => date.getTime());
+}
+
+/** An instant as the clocks of a time zone show it: `Mon 23 Nov 2026, 02:00:00 GMT+1`, seconds only where there are any. */
+export function instantIn(timezone: string, ms: number): string {
+  const hasSeconds = ms % 60_000 !== 0;
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+    ...(hasSeconds ? { second: '2-digit' } : {}),
+  }).formatToParts(ms);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(each => each.type === type)?.value ?? '';
+  const time = [part('hour'), part('minute'), ...(hasSeconds ? [part('second')] : [])].join(':');
+  return `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}, ${time} ${part('timeZoneName')}`;
+}
