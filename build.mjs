@@ -113,6 +113,25 @@ await build({
   target: 'es2024',
 });
 
+// The editor's shell, for an editor with Node.js and for one in a browser alone. There the editor takes a file for an ES module by the package's
+// `type` unless its name ends in `.cjs`, and adds `.js` to the name that package.json gives.
+const extension = { ...server, external: ['vscode'] };
+await build({
+  ...extension,
+  entryPoints: { extension: 'extension/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  target: 'node22.13',
+});
+await build({
+  ...extension,
+  entryPoints: { 'extension-browser.cjs': 'extension/browserMain.ts' },
+  outdir: 'dist',
+  platform: 'browser',
+  target: 'es2024',
+});
+
 // One character beyond ASCII makes V8 keep a whole file with two bytes a character: 5 ms of every start. esbuild escapes
 // them everywhere but in regular expressions, where the same escapes mean the same. The hash names the code in the cache of compiled code.
 const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

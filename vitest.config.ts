@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need a browser and an editor: `npm run test:workbench`.
+    exclude: ['test/e2e/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { type GenericRequestHandler, LanguageClient } from 'vscode-languageclient/browser';
+import {
+  type FactsAnswer,
+  type FileAnswer,
+  type FileParams,
+  type FolderAnswer,
+  fileRequests,
+} from '../../server/protocol.ts';
+import { selector } from './selector.ts';
+
+/** The server in a worker. It sees no files there, so that the client reads them for it through the editor's file systems. */
+export function browserClient(serverPath: vscode.Uri, output: vscode.LogOutputChannel): LanguageClient {
+  const client = new LanguageClient('segue', 'Segue', async () => new Worker(serverPath.toString(true)), {
+    documentSelector: [...selector],
+    outputChannel: output,
+  });
+  const answer = (method: string, read: (uri: vscode.Uri) => Promise<unknown>): void => {
+    const handler: GenericRequestHandler<unknown, void> = ({ uri }: FileParams) =>
+      read(vscode.Uri.parse(uri));
+    client.onRequest(method, handler);
+  };
+  answer(fileRequests.read, readFile);
+  answer(fileRequests.list, readFolder);
+  answer(fileRequests.facts, factsOf);
+  return client;
+}
+
+async function readFile(uri: vscode.Uri): Promise<FileAnswer> {
+  try {
+    return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function readFolder(uri: vscode.Uri): Promise<FolderAnswer> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(uri);
+    return {
+      kind: 'listed',
+      entries: entries.map(([name, type]) => ({
+        name,
+        kind: kindOf(type),
+        isLink: (type & vscode.FileType.SymbolicLink) !== 0,
+      })),
+    };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function factsOf(uri: vscode.Uri): Promise<FactsAnswer | null> {
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    return { kind: kindOf(type), bytes: size };
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(type: vscode.FileType): 'file' | 'folder' | 'other' {
+  if ((type & vscode.FileType.Directory) !== 0) return 'folder';
+  return (type & vscode.FileType.File) !== 0 ? 'file' : 'other';
+}
+
+function failure(
+  error: unknown,
+): { readonly kind: 'absent' } | { readonly kind: 'unreadable'; readonly reason: string } {
+  if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return { kind: 'absent' };
+  return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+}

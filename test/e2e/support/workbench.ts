@@ -1,0 +1,154 @@
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { inject, onTestFinished } from 'vitest';
+import { outputFolder, root } from './paths.ts';
+
+/** Where and how a test opens a workbench; the shared server and an example where it does not say. */
+export interface Opening {
+  /** A folder below the project's root whose copy is opened; null opens the workbench without any. */
+  readonly project?: string | null;
+  readonly server?: { readonly url: string; readonly folder: string };
+  readonly theme?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+let browser: Browser | null = null;
+
+/** The size that pictures for people are taken in. */
+const usualSize = { width: 1280, height: 800 };
+
+/** Opens a workbench on a copy of a project for one test; it closes with the test, and leaves a picture where that fails. */
+export async function openWorkbench(opening: Opening = {}): Promise<Workbench> {
+  const { project = 'examples/delivery', server = inject('workbench'), size = usualSize } = opening;
+  browser ??= await chromium.connect(inject('browser'));
+  const folder = await mkdtemp(join(server.folder, 'project-'));
+  if (project !== null) await cp(join(root, project), folder, { recursive: true });
+  const context = await browser.newContext({ viewport: size });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const workbench = new Workbench(page, folder);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.picture(`failed ${task.name.replaceAll(/\W+/g, ' ')}`);
+    await context.close();
+  });
+  await page.goto(
+    project === null ? `${server.url}/?ew=true` : `${server.url}/?folder=${encodeURIComponent(folder)}`,
+  );
+  await workbench.isReady();
+  return workbench;
+}
+
+/** A window of the editor, as a person sees and uses it. */
+export class Workbench {
+  readonly page: Page;
+  /** The folder that is open: a copy, so that a test may change it. */
+  readonly folder: string;
+
+  constructor(page: Page, folder: string) {
+    this.page = page;
+    this.folder = folder;
+  }
+
+  async isReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.statusbar .statusbar-item').first().waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.isReady();
+  }
+
+  /** Opens a file by its name, as with Control+P. */
+  async open(path: string): Promise<void> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.#pick('Control+P', path, name);
+    await this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.isEditorFocused();
+  }
+
+  /** Calls a command by its title, as from the command palette. */
+  async command(title: string): Promise<void> {
+    await this.#pick('F1', `>${title}`, title);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.isEditorFocused();
+  }
+
+  /** Keys that are pressed before an editor has the focus again are lost. */
+  async isEditorFocused(): Promise<void> {
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
+  get quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** The text editor that is used now. */
+  get editor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor[role="code"]').first();
+  }
+
+  get problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  sidebarRow(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text });
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text });
+  }
+
+  suggestion(label: string): Locator {
+    return this.page.locator(`.suggest-widget.visible .monaco-list-row[aria-label^="${label}"]`);
+  }
+
+  /** The page of our panel: an editor's webview is a page in a page in a page. */
+  get panel(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=segue.segue"]')
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** Keeps a picture as output of the tests. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(outputFolder, `${name}.png`) });
+  }
+
+  async read(path: string): Promise<string> {
+    return readFile(join(this.folder, path), 'utf8');
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await writeFile(join(this.folder, path), text);
+  }
+
+  async #pick(keys: string, typed: string, shown: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+    await this.quickInput.fill(typed);
+    await this.quickRows.filter({ hasText: shown }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+}
