@@ -14,7 +14,12 @@ export interface Package {
   readonly for: string;
 }
 
-const packages: readonly Package[] = [{ name: 'neovim', brings: 'nvim', for: 'test/editors/neovim.test.ts' }];
+const packages: readonly Package[] = [
+  { name: 'neovim', brings: 'nvim', for: 'test/editors/neovim.test.ts' },
+  { name: 'chromium', brings: 'chromium', for: 'test/e2e' },
+  { name: 'fonts-dejavu-core', brings: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', for: 'test/e2e' },
+  { name: 'fonts-liberation', brings: '/usr/share/fonts/truetype/liberation*', for: 'test/e2e' },
+];
 
 /** Those of a list that are not there, seen with an environment's PATH. */
 export function missingOf(list: readonly Package[], path = searchPath()): readonly Package[] {
