@@ -3,7 +3,8 @@ import { unreadableFile } from '../runner/model/project/fileProblem.ts';
 import type { TextOutcome } from '../runner/model/project/fileSystem.ts';
 import { joinPath } from '../runner/model/project/paths.ts';
 import { SourceFile } from '../runner/model/sourceFile.ts';
-import { readYaml, type YamlReading } from '../runner/model/yaml/readYaml.ts';
+import type { KnownItems } from '../runner/model/yaml/knownItems.ts';
+import { readYamlAgain, type YamlReading } from '../runner/model/yaml/readYaml.ts';
 import type { MirroredFiles } from './mirroredFiles.ts';
 
 /** A file's text, and the version that it has where it is open. */
@@ -20,6 +21,8 @@ export class Sources {
   readonly #files: MirroredFiles;
   readonly #sources = new Map<string, Source>();
   readonly #trees = new WeakMap<SourceFile, YamlReading>();
+  /** What is known of each file's text from when it was read last: only what has changed since is read. */
+  readonly #known = new Map<string, KnownItems | null>();
 
   /** `root` is absolute; paths are relative to it. */
   constructor(root: string, files: MirroredFiles) {
@@ -36,17 +39,20 @@ export class Sources {
     const outcome: TextOutcome =
       open === undefined ? (onDisk ?? { kind: 'absent' }) : { kind: 'text', text: open.text };
     const source = next(path, outcome, { known: this.#sources.get(path), version: open?.version ?? null });
-    if (source === null) this.#sources.delete(path);
-    else this.#sources.set(path, source);
+    if (source === null) {
+      this.#sources.delete(path);
+      this.#known.delete(path);
+    } else this.#sources.set(path, source);
     return source;
   }
 
   tree(file: SourceFile): YamlReading {
     const known = this.#trees.get(file);
     if (known !== undefined) return known;
-    const read = readYaml(file);
-    this.#trees.set(file, read);
-    return read;
+    const again = readYamlAgain(file, this.#known.get(file.path) ?? null);
+    this.#known.set(file.path, again.known);
+    this.#trees.set(file, again.reading);
+    return again.reading;
   }
 }
 

@@ -23,12 +23,15 @@ export interface Range {
 export class SourceFile {
   readonly path: string;
   readonly text: string;
+  /** The line that the text begins with, where it is only a part of the file. */
+  readonly #firstLine: number;
   #lineStarts: readonly number[] | undefined;
 
   /** `path` is what messages show: relative to the project's root where there is one, with `/` between its parts. */
-  constructor(path: string, text: string) {
+  constructor(path: string, text: string, firstLine = 0) {
     this.path = path;
     this.text = text;
+    this.#firstLine = firstLine;
   }
 
   /** The position of an offset; an offset outside the text is moved to its nearest end. */
@@ -42,15 +45,16 @@ export class SourceFile {
       if ((starts[middle] ?? 0) <= inside) low = middle;
       else high = middle - 1;
     }
-    return { line: low, character: inside - (starts[low] ?? 0) };
+    return { line: this.#firstLine + low, character: inside - (starts[low] ?? 0) };
   }
 
   /** The offset of a position; a character past its line's end is that line's end. */
   offsetAt(position: Position): number {
     const starts = this.#starts();
-    if (position.line >= starts.length) return this.text.length;
-    const start = starts[Math.max(0, position.line)] ?? 0;
-    const next = starts[position.line + 1] ?? this.text.length;
+    const line = position.line - this.#firstLine;
+    if (line >= starts.length) return this.text.length;
+    const start = starts[Math.max(0, line)] ?? 0;
+    const next = starts[line + 1] ?? this.text.length;
     return Math.min(start + Math.max(0, position.character), next);
   }
 
@@ -67,6 +71,11 @@ export class SourceFile {
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
+  if (!text.includes('\r')) {
+    // Looking for one character is many times as fast as looking at each.
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  }
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 13 && text.charCodeAt(at + 1) === 10) continue;

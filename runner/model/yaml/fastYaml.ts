@@ -1,17 +1,17 @@
+import type { Problem } from '../problem.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { type ExcerptReader, type Part, partEnd, readPart } from './excerpt.ts';
 import { readBlockScalar } from './fastBlockScalar.ts';
 import { readFlow } from './fastFlow.ts';
-import { plainScalar, readQuoted, scalar, startsPlain } from './fastScalar.ts';
+import { isDash, isKeyAhead, plainEnd, readKey } from './fastLine.ts';
+import { plainScalar, readQuoted, startsPlain } from './fastScalar.ts';
 import { hasForbiddenCharacter } from './forbiddenCharacter.ts';
+import { ItemMemory, type ItemPlace, type KnownItems } from './knownItems.ts';
 import { LineCursor } from './lineCursor.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './node.ts';
 
-const TAB = 9;
-const SPACE = 32;
 const DOUBLE = 34;
-const HASH = 35;
 const SINGLE = 39;
-const DASH = 45;
-const COLON = 58;
 const GREATER = 62;
 const LEFT_BRACKET = 91;
 const LEFT_BRACE = 123;
@@ -20,11 +20,17 @@ const BAR = 124;
 /** Beyond this depth the full reader is asked, whose own limit is told as a problem. */
 const MOST_LEVELS = 100;
 
-/** YAML allows no longer key without `?`. */
-const LONGEST_KEY = 1024;
-
 /** Maps with more keys look for duplicates by a set instead of one by one. */
 const FEW_KEYS = 16;
+
+/** Mappings down to this depth hold much (the file, a phase): of them, an entry is told apart from the others. */
+const LEVELS_OF_ENTRIES = 2;
+
+/** Of the line behind an item at most so many characters are looked at: they may be a marker. At the end of the text it is the end itself. */
+const LOOKED_AHEAD = 3;
+
+/** Lists down to this depth hold much: their items are remembered. */
+const LEVELS_OF_ITEMS = 3;
 
 /**
  * Reads the plain common form of YAML in one pass, or returns undefined where the text holds anything
@@ -33,17 +39,75 @@ const FEW_KEYS = 16;
  * tree: where a rule of YAML is subtle, it gives up instead of imitating it.
  */
 export function readFastYaml(text: string): YamlNode | null | undefined {
+  return hasForbiddenCharacter(text) ? undefined : readRoot(new BlockCursor(text, null));
+}
+
+/** What reading by parts starts from. */
+export interface PartsOptions {
+  /** What was known of the file when it was read before. */
+  readonly before: KnownItems | null;
+  readonly read: ExcerptReader;
+}
+
+/** A file that was read by parts. */
+export interface PartsReading {
+  readonly root: YamlNode | null;
+  readonly problems: readonly Problem[];
+  readonly known: KnownItems;
+}
+
+/** The same, but an item or entry that is beyond the plain form is read by the full reader, and one that is known is not read at all. */
+export function readByParts(file: SourceFile, { before, read }: PartsOptions): PartsReading | undefined {
+  const { text } = file;
   if (hasForbiddenCharacter(text)) return undefined;
-  const cursor = new LineCursor(text);
+  const memory = new ItemMemory(text, before);
+  const parts: Parts = { file, read, memory, problems: [] };
+  const root = readRoot(new BlockCursor(text, parts));
+  return root === undefined ? undefined : { root, problems: parts.problems, known: memory.known() };
+}
+
+/** Reading by parts, as far as it has come. */
+interface Parts {
+  readonly file: SourceFile;
+  readonly read: ExcerptReader;
+  readonly memory: ItemMemory;
+  readonly problems: Problem[];
+}
+
+class BlockCursor extends LineCursor {
+  /** Null where the whole text is left to the full reader as soon as a part has to be. */
+  readonly parts: Parts | null;
+
+  constructor(text: string, parts: Parts | null) {
+    super(text);
+    this.parts = parts;
+  }
+}
+
+function readRoot(cursor: BlockCursor): YamlNode | null | undefined {
   if (!cursor.advance()) return undefined;
   if (cursor.indent < 0) return null;
   if (cursor.indent > 0) return undefined;
-  const root = isDash(cursor) || isKeyAhead(cursor) ? readBlock(cursor, -1, 0) : undefined;
+  const root =
+    isDash(cursor) || isKeyAhead(cursor)
+      ? readBlock(cursor, -1, 0)
+      : isKeyBelow(cursor)
+        ? readMap(cursor, 0, 0)
+        : undefined;
   return cursor.indent < 0 ? root : undefined;
 }
 
+/** Whether a mapping begins here whose first key has no colon yet: the next line at its column is a key. */
+function isKeyBelow({ parts, text, at, nextLine }: BlockCursor): boolean {
+  if (parts === null || !startsPlain(text, at)) return false;
+  const end = partEnd(text, nextLine, { kind: 'entries', column: 0 });
+  const below = new LineCursor(text);
+  below.continueAt(end);
+  return end > 0 && below.advance() && below.indent === 0 && isKeyAhead(below);
+}
+
 /** What begins on a line of its own, inside a parent at a column; leaves the cursor on the first line after it. */
-function readBlock(cursor: LineCursor, parent: number, depth: number): YamlNode | undefined {
+function readBlock(cursor: BlockCursor, parent: number, depth: number): YamlNode | undefined {
   if (depth > MOST_LEVELS) return undefined;
   const { indent } = cursor;
   if (isDash(cursor)) return readSequence(cursor, indent, depth);
@@ -52,29 +116,79 @@ function readBlock(cursor: LineCursor, parent: number, depth: number): YamlNode 
   return code === BAR || code === GREATER ? undefined : readInline(cursor, parent);
 }
 
-function readMap(cursor: LineCursor, column: number, depth: number): YamlMap | undefined {
+function readMap(cursor: BlockCursor, column: number, depth: number): YamlMap | undefined {
   const entries: YamlEntry[] = [];
   const start = cursor.at;
   let names: Set<unknown> | undefined;
   let end = start;
   for (;;) {
-    const key = readKey(cursor);
-    if (key === undefined || (names === undefined ? isAmong(entries, key) : names.has(key.value)))
-      return undefined;
-    const value = readEntryValue(cursor, column, depth);
-    if (value === undefined) return undefined;
-    end = value === null ? key.span.end + 1 : value.span.end;
-    entries.push({ key, value });
-    names?.add(key.value);
-    if (entries.length === FEW_KEYS) names = new Set(entries.map(entry => entry.key.value));
+    const place = placeOf(cursor, column);
+    const entry = readEntry(cursor, column, depth);
+    if (entry === undefined) {
+      const apart = depth <= LEVELS_OF_ENTRIES ? readApart(cursor, 'entries', place) : undefined;
+      if (apart?.kind !== 'map') return undefined;
+      for (const each of apart.entries) {
+        if (isAmong(entries, each.key)) return undefined;
+        entries.push(each);
+      }
+      end = apart.span.end;
+      names = undefined;
+    } else {
+      const { key, value } = entry;
+      if (names === undefined ? isAmong(entries, key) : names.has(key.value)) return undefined;
+      end = value === null ? key.span.end + 1 : value.span.end;
+      entries.push(entry);
+      names?.add(key.value);
+    }
+    if (entries.length >= FEW_KEYS && names === undefined)
+      names = new Set(entries.map(each => each.key.value));
     if (cursor.indent < column) return { kind: 'map', span: { start, end }, entries };
-    if (cursor.indent > column) return undefined;
-    // A dash in the column of the keys is a mistake, which the full reader tells.
-    if (isDash(cursor)) return undefined;
   }
 }
 
-function readEntryValue(cursor: LineCursor, column: number, depth: number): YamlNode | null | undefined {
+/** One entry, with the cursor left at the next one, or behind the mapping. */
+function readEntry(cursor: BlockCursor, column: number, depth: number): YamlEntry | undefined {
+  const key = readKey(cursor);
+  if (key === undefined) return undefined;
+  const value = readEntryValue(cursor, column, depth);
+  if (value === undefined || cursor.indent > column) return undefined;
+  // A dash in the column of the keys is a mistake, which the full reader tells.
+  return cursor.indent === column && isDash(cursor) ? undefined : { key, value };
+}
+
+/** Where a part begins, to come back to when it turns out to be beyond the plain form. */
+interface PartPlace {
+  readonly line: number;
+  readonly start: number;
+  readonly column: number;
+  /** How many problems had been told. */
+  readonly told: number;
+}
+
+function placeOf({ start: line, at: start, parts }: BlockCursor, column: number): PartPlace {
+  return { line, start, column, told: parts?.problems.length ?? 0 };
+}
+
+/** A part as the full reader reads it without the rest of the file. */
+function readApart(
+  cursor: BlockCursor,
+  kind: Part['kind'],
+  { line, start, column, told }: PartPlace,
+): YamlNode | undefined {
+  const { parts, text } = cursor;
+  if (parts === null) return undefined;
+  cursor.returnTo(line, start);
+  parts.problems.length = told;
+  const end = partEnd(text, cursor.nextLine, { kind, column });
+  const read = end < 0 ? undefined : readPart(parts.file, { kind, start, column, end }, parts.read);
+  if (read === undefined) return undefined;
+  cursor.continueAt(end);
+  if (!cursor.advance()) return undefined;
+  parts.problems.push(...read.problems);
+  return read.node;
+}
+
+function readEntryValue(cursor: BlockCursor, column: number, depth: number): YamlNode | null | undefined {
   cursor.skipSpaces();
   if (!cursor.isAtLineEnd()) return readInline(cursor, column);
   if (!cursor.advance()) return undefined;
@@ -84,23 +198,57 @@ function readEntryValue(cursor: LineCursor, column: number, depth: number): Yaml
   return null;
 }
 
-function readSequence(cursor: LineCursor, column: number, depth: number): YamlSequence | undefined {
+function readSequence(cursor: BlockCursor, column: number, depth: number): YamlSequence | undefined {
   const items: (YamlNode | null)[] = [];
   const { at: start } = cursor;
   let end = start;
   while (cursor.indent === column && isDash(cursor)) {
-    end = cursor.at + 1;
-    cursor.at++;
-    const item = readItem(cursor, column, depth);
+    const { at } = cursor;
+    const item =
+      cursor.parts !== null && depth <= LEVELS_OF_ITEMS
+        ? readKnownItem(cursor, { column, depth }, cursor.parts)
+        : readItem(cursor, column, depth);
     if (item === undefined) return undefined;
-    if (item !== null) end = item.span.end;
+    end = item === null ? at + 1 : item.span.end;
     items.push(item);
     if (cursor.indent > column) return undefined;
   }
   return { kind: 'sequence', span: { start, end }, items };
 }
 
-function readItem(cursor: LineCursor, column: number, depth: number): YamlNode | null | undefined {
+/** An item that is known from before, or else read, by the full reader where need be, and known from then on. */
+function readKnownItem(
+  cursor: BlockCursor,
+  item: ItemPlace,
+  { memory, problems }: Parts,
+): YamlNode | null | undefined {
+  const place = placeOf(cursor, item.column);
+  const recalled = memory.recall(place.start, item);
+  if (recalled !== undefined) {
+    cursor.continueAt(recalled.next);
+    return cursor.advance() ? recalled.node : undefined;
+  }
+  memory.enter(place.start);
+  const plain = readItem(cursor, item.column, item.depth);
+  const isPlain = plain !== undefined && cursor.indent <= item.column;
+  const node = isPlain ? plain : readItemApart(cursor, place);
+  memory.leave({
+    ...item,
+    start: place.start,
+    next: cursor.start,
+    looked: cursor.at + LOOKED_AHEAD,
+    node: problems.length === place.told ? node : undefined,
+  });
+  return node;
+}
+
+function readItemApart(cursor: BlockCursor, place: PartPlace): YamlNode | null | undefined {
+  const apart = readApart(cursor, 'item', place);
+  return apart?.kind === 'sequence' ? apart.items[0] : undefined;
+}
+
+function readItem(cursor: BlockCursor, column: number, depth: number): YamlNode | null | undefined {
+  cursor.at++;
   cursor.skipSpaces();
   if (cursor.isAtLineEnd()) {
     if (!cursor.advance()) return undefined;
@@ -133,73 +281,7 @@ function readInlineNode(cursor: LineCursor, code: number): YamlNode | undefined 
   return plainScalar(text, start, end);
 }
 
-/** Where a plain value ends, without the blanks behind it; -1 where it holds what makes it another thing. */
-function plainEnd(cursor: LineCursor): number {
-  const { text, end } = cursor;
-  let last = cursor.at;
-  for (let at = cursor.at; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === SPACE) continue;
-    if (code === TAB) return -1;
-    if (code === HASH && text.charCodeAt(at - 1) === SPACE) break;
-    if (code === COLON && isBlankAt(text, at + 1, end)) return -1;
-    last = at + 1;
-  }
-  return last;
-}
-
-/** Reads `key:`, leaving the cursor behind the colon. */
-function readKey(cursor: LineCursor): YamlScalar | undefined {
-  const { text, end, at: start } = cursor;
-  const code = text.charCodeAt(start);
-  if (code === DOUBLE || code === SINGLE) {
-    const key = readQuoted(cursor);
-    if (text.charCodeAt(cursor.at) !== COLON || !isBlankAt(text, cursor.at + 1, end)) return undefined;
-    cursor.at++;
-    return key;
-  }
-  if (!startsPlain(text, start)) return undefined;
-  const colon = keyEnd(text, start, end);
-  if (colon < 0 || colon - start > LONGEST_KEY) return undefined;
-  const value = text.slice(start, colon);
-  if (value === '<<') return undefined;
-  cursor.at = colon + 1;
-  return scalar({ start, end: colon }, 'plain', value);
-}
-
-/** Where the colon of a plain key stands, or -1 where there is none or it is written in an unusual way. */
-function keyEnd(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COLON) {
-      if (isBlankAt(text, at + 1, end)) return text.charCodeAt(at - 1) === SPACE ? -1 : at;
-    } else if (code === TAB || (code === HASH && text.charCodeAt(at - 1) === SPACE)) return -1;
-  }
-  return -1;
-}
-
-/** Whether an item's text goes on as `key:`, which makes it the first entry of a mapping. */
-function isKeyAhead(cursor: LineCursor): boolean {
-  const { text, end, at: start } = cursor;
-  const code = text.charCodeAt(start);
-  if (code !== DOUBLE && code !== SINGLE) return startsPlain(text, start) && keyEnd(text, start, end) >= 0;
-  const quotedText = readQuoted(cursor);
-  const isKey = quotedText !== undefined && text.charCodeAt(cursor.at) === COLON;
-  cursor.at = start;
-  return isKey;
-}
-
 function isAmong(entries: readonly YamlEntry[], key: YamlScalar): boolean {
   for (const entry of entries) if (entry.key.value === key.value) return true;
   return false;
-}
-
-function isDash(cursor: LineCursor): boolean {
-  return cursor.text.charCodeAt(cursor.at) === DASH && isBlankAt(cursor.text, cursor.at + 1, cursor.end);
-}
-
-function isBlankAt(text: string, at: number, end: number): boolean {
-  if (at >= end) return true;
-  const code = text.charCodeAt(at);
-  return code === SPACE || code === TAB;
 }

@@ -1,9 +1,8 @@
-import { type Document, type ParsedNode, parseAllDocuments } from 'yaml';
+import { type Document, type ParsedNode, parseAllDocuments, visit } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { convertDocument } from './convertDocument.ts';
 import { forbiddenCharacter } from './forbiddenCharacter.ts';
-
 import { explainSyntaxErrors } from './syntaxProblems.ts';
 import type { YamlReading } from './yamlReading.ts';
 
@@ -27,8 +26,31 @@ export function readFullYaml(file: SourceFile): YamlReading {
   return { root: conversion?.root ?? null, problems: tidy(file, problems) };
 }
 
+/**
+ * Reads a text that is a part of a whole one. Undefined where it cannot be understood by itself: where it is several documents, or
+ * holds an alias whose anchor may stand elsewhere in the whole.
+ */
+export function readExcerpt(excerpt: SourceFile, whole: string): YamlReading | undefined {
+  const documents = parse(excerpt.text);
+  const [document] = documents;
+  if (document === undefined || documents.length > 1 || hasAnchoredAlias(document, whole)) return undefined;
+  const { root, problems, open } = convertDocument(excerpt, document);
+  return { root, problems: [...explainSyntaxErrors(excerpt, documents, open), ...problems] };
+}
+
+function hasAnchoredAlias(document: Document.Parsed, whole: string): boolean {
+  let isAnchored = false;
+  visit(document, {
+    Alias(_key, { source }) {
+      isAnchored = whole.includes(`&${source}`);
+      return isAnchored ? visit.BREAK : undefined;
+    },
+  });
+  return isAnchored;
+}
+
 /** The problems in the file's order. Of mistakes of syntax one a line is told: the first names the cause, the others are its echo. */
-function tidy(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
+export function tidy(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
   const lines = new Set<number>();
   const told = problems.filter(problem => {
     if (problem.code !== 'yaml-syntax') return true;

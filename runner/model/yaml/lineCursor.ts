@@ -67,6 +67,14 @@ export class LineCursor {
     this.#next = start;
   }
 
+  /** Goes back to a place that the cursor was at, in the line that begins at `start`. */
+  returnTo(start: number, at: number): void {
+    let first = start;
+    while (this.text.charCodeAt(first) === SPACE) first++;
+    this.#enter(start, first, this.text.indexOf('\n', first));
+    this.at = at;
+  }
+
   #enter(start: number, at: number, newline: number): void {
     const end = newline < 0 ? this.text.length : newline;
     this.start = start;
@@ -78,6 +86,6 @@ export class LineCursor {
 }
 
 /** `---`, `...` and `%` at a line's start belong to documents and directives. */
-function isMarker(text: string, at: number): boolean {
+export function isMarker(text: string, at: number): boolean {
   return text.startsWith('---', at) || text.startsWith('...', at) || text.charCodeAt(at) === 37;
 }
