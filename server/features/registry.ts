@@ -1,6 +1,7 @@
 import { diagnose } from './diagnose.ts';
 import type { Feature } from './feature.ts';
 import { fold } from './fold.ts';
+import { format } from './format.ts';
 import { selectionRanges } from './selectionRanges.ts';
 import { semanticTokens } from './semanticTokens.ts';
 import { symbols } from './symbols.ts';
@@ -10,6 +11,7 @@ import { workspaceSymbols } from './workspaceSymbols.ts';
 export const features: readonly Feature[] = [
   diagnose,
   fold,
+  format,
   selectionRanges,
   semanticTokens,
   symbols,

@@ -1,0 +1,45 @@
+import type {
+  DocumentFormattingParams,
+  DocumentRangeFormattingParams,
+  TextEdit,
+} from 'vscode-languageserver';
+import { formatLines, formatYaml } from '../format/formatYaml.ts';
+import type { TextChange } from '../format/textChange.ts';
+import type { FileReading } from '../reading.ts';
+import { toEdit } from '../toLsp.ts';
+import type { Feature } from './feature.ts';
+
+/**
+ * Makes files, or lines of one, tidy. The options of a request are passed over: the language has one form, which is the same in
+ * every editor.
+ */
+export const format: Feature = {
+  name: 'formatting',
+  capabilities: () => ({ documentFormattingProvider: true, documentRangeFormattingProvider: true }),
+  register(connection, session) {
+    connection.onDocumentFormatting(
+      session.answering<DocumentFormattingParams, TextEdit[]>(reading =>
+        editsOf(reading, formatYaml(reading.file.text)),
+      ),
+    );
+    connection.onDocumentRangeFormatting(
+      session.answering<DocumentRangeFormattingParams, TextEdit[]>((reading, { range }) =>
+        editsOf(reading, linesFormatted(reading, range)),
+      ),
+    );
+  },
+};
+
+function linesFormatted({ file }: FileReading, range: DocumentRangeFormattingParams['range']) {
+  const { start, end } = range;
+  // A selection of whole lines ends before the first character of the next one.
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return formatLines(file.text, {
+    start: file.offsetAt({ line: start.line, character: 0 }),
+    end: file.offsetAt({ line: last + 1, character: 0 }),
+  });
+}
+
+function editsOf({ file }: FileReading, changes: readonly TextChange[]): TextEdit[] {
+  return changes.map(change => toEdit(file, change, change.text));
+}
