@@ -1,7 +1,6 @@
 import { type FoldingRange, FoldingRangeKind, type ServerCapabilities } from 'vscode-languageserver';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlNode } from '../../runner/model/yaml/node.ts';
-import { structureOf } from '../references/structure.ts';
 import type { Feature } from './feature.ts';
 
 /** Folds everything that goes over more than one line: blocks, items, scripts, comments, and `#region` … `#endregion`. */
@@ -12,8 +11,7 @@ export const fold: Feature = {
   },
   register(connection, session) {
     connection.onFoldingRanges(
-      session.answering(reading => {
-        const { file, root } = structureOf(reading);
+      session.answering(({ file, root }) => {
         const folds = new Folds(file);
         folds.node(root);
         folds.comments();

@@ -1,7 +1,10 @@
+import { define } from './define.ts';
 import { diagnose } from './diagnose.ts';
 import type { Feature } from './feature.ts';
 import { fold } from './fold.ts';
 import { format } from './format.ts';
+import { highlight } from './highlight.ts';
+import { references } from './references.ts';
 import { selectionRanges } from './selectionRanges.ts';
 import { semanticTokens } from './semanticTokens.ts';
 import { symbols } from './symbols.ts';
@@ -9,9 +12,12 @@ import { workspaceSymbols } from './workspaceSymbols.ts';
 
 /** Every feature. A further one is one file beside this and one line here. */
 export const features: readonly Feature[] = [
+  define,
   diagnose,
   fold,
   format,
+  highlight,
+  references,
   selectionRanges,
   semanticTokens,
   symbols,

@@ -5,7 +5,6 @@ import type { YamlMap, YamlNode, YamlScalar } from '../../runner/model/yaml/node
 import type { FileReading } from '../reading.ts';
 import { type ExpressionText, expressionTextsOf, spanOf } from '../references/expressionTexts.ts';
 import { stretchesOf, tokensIn } from '../references/expressionTokens.ts';
-import { structureOf } from '../references/structure.ts';
 import { toRange } from '../toLsp.ts';
 import type { Feature } from './feature.ts';
 
@@ -18,10 +17,9 @@ export const selectionRanges: Feature = {
   register(connection, session) {
     connection.onSelectionRanges(
       session.answering((reading, { positions }: SelectionRangeParams) =>
-        positions.map(position => {
-          const { file } = structureOf(reading);
-          return nested(file, spansAround(reading, file.offsetAt(position)));
-        }),
+        positions.map(position =>
+          nested(reading.file, spansAround(reading, reading.file.offsetAt(position))),
+        ),
       ),
     );
   },
@@ -29,7 +27,7 @@ export const selectionRanges: Feature = {
 
 /** From the widest to the narrowest; each lies in the one before. */
 function spansAround(reading: FileReading, offset: number): readonly Span[] {
-  const { file, root } = structureOf(reading);
+  const { file, root } = reading;
   const spans: Span[] = [{ start: 0, end: file.text.length }];
   const holds = ({ start, end }: Span): boolean => start <= offset && offset <= end;
   const enter = (node: YamlNode | null): void => {

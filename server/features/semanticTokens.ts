@@ -11,7 +11,6 @@ import type { Range, SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { FileReading } from '../reading.ts';
 import { type ExpressionText, expressionTextsOf, spanOf } from '../references/expressionTexts.ts';
 import { stretchesOf, type TokenKind, tokensIn } from '../references/expressionTokens.ts';
-import { structureOf } from '../references/structure.ts';
 import type { Session } from '../session.ts';
 import { keyOf, placeOf } from '../uri.ts';
 import type { Feature } from './feature.ts';
@@ -104,7 +103,7 @@ interface PlacedToken extends Span {
 
 /** The tokens of a file in their order; where a range is asked for, those of the expressions that touch it. */
 function placedTokens(reading: FileReading, range: Range | null): readonly PlacedToken[] {
-  const { file } = structureOf(reading);
+  const { file } = reading;
   const from = range === null ? 0 : file.offsetAt(range.start);
   const to = range === null ? file.text.length : file.offsetAt(range.end);
   return expressionTextsOf(reading)

@@ -5,7 +5,6 @@ import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlNode } from '../../runner/model/yaml/node.ts';
 import { offsetIn } from '../../runner/model/yaml/offsetIn.ts';
 import type { FileReading } from '../reading.ts';
-import { type Structure, structureOf } from './structure.ts';
 
 /** Whose environment an expression sees: that of its task's jobs, or only the file's. */
 export type Sight = 'job' | 'file';
@@ -26,7 +25,7 @@ export function expressionTextsOf(reading: FileReading): readonly ExpressionText
   const known = texts.get(reading.file);
   if (known !== undefined) return known;
   const found = new Collector();
-  collect(reading, structureOf(reading), found);
+  collect(reading, found);
   const sorted = found.texts.sort((a, b) => a.scalar.span.start - b.scalar.span.start);
   texts.set(reading.file, sorted);
   return sorted;
@@ -49,12 +48,12 @@ export function spanOf(file: SourceFile, scalar: TextScalar, { start, end }: Spa
   return { start: first, end: /^.[\s\S]*\n/.test(file.text.slice(last, next)) ? last + 1 : next };
 }
 
-function collect(reading: FileReading, { root, outline }: Structure, found: Collector): void {
-  const fields = fieldsOf(root);
+function collect(reading: FileReading, found: Collector): void {
+  const fields = fieldsOf(reading.root);
   switch (reading.kind) {
     case 'orchestration':
       found.outside(fields);
-      for (const phase of outline.phases) {
+      for (const phase of reading.draft.outline.phases) {
         found.condition(phase.fields, 'if', { task: null, sees: 'file' });
         for (const task of phase.tasks) found.ofTask(task);
       }
@@ -66,7 +65,7 @@ function collect(reading: FileReading, { root, outline }: Structure, found: Coll
       found.all(fields.get('parameters')?.value, nowhere);
       return;
     case 'settings':
-      found.all(root, nowhere);
+      found.all(reading.root, nowhere);
       return;
     case 'unreadable':
   }

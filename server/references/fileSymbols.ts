@@ -4,7 +4,6 @@ import { nameOf } from '../../runner/model/project/paths.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../../runner/model/yaml/node.ts';
 import type { FileReading } from '../reading.ts';
-import { structureOf } from './structure.ts';
 
 export type SymbolSort =
   | 'orchestration'
@@ -46,16 +45,16 @@ export function fileSymbol(reading: FileReading): FileSymbol {
 }
 
 function read(reading: FileReading): FileSymbol {
-  const { file, root, outline } = structureOf(reading);
-  const fields = fieldsOf(root);
-  const whole = { start: 0, end: file.text.length };
+  const fields = fieldsOf(reading.root);
+  const whole = { start: 0, end: reading.file.text.length };
   const begin = { start: 0, end: 0 };
   const base = { detail: '', span: whole, nameSpan: begin };
   switch (reading.kind) {
     case 'orchestration': {
+      const { phases } = reading.draft.outline;
       const name = fields.get('name')?.value;
       const isNamed = name?.kind === 'scalar' && isText(name) && name.value.trim() !== '';
-      const children = [...triggerGroup(fields), ...paramGroup(fields), ...outline.phases.map(phaseSymbol)];
+      const children = [...triggerGroup(fields), ...paramGroup(fields), ...phases.map(phaseSymbol)];
       return {
         ...base,
         name: isNamed ? name.value : reading.id,

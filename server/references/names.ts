@@ -1,0 +1,110 @@
+import { fieldsOf, mapIn, textIn } from '../../runner/model/check/fields.ts';
+import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
+import type { OrchestrationReading } from '../reading.ts';
+import type { Sight } from './expressionTexts.ts';
+import type { Thing, ThingKind } from './thing.ts';
+
+/** Where a name is said: in which task, if any, and whose environment counts there. */
+export interface Where {
+  readonly task: OutlineTask | null;
+  readonly sees: Sight;
+}
+
+/** Keys of a matrix that are no axes. */
+export const matrixSettings: ReadonlySet<string> = new Set(['include', 'exclude', 'max-parallel']);
+
+/** What the names in the expressions of one orchestration mean. They have no case there, as on GitHub. */
+export class Names {
+  readonly #path: string;
+  readonly #id: string;
+  readonly #params: Spellings;
+  readonly #variables: Spellings;
+  readonly #tasks = new Map<string, OutlineTask>();
+  readonly #phases: Spellings;
+
+  constructor({ path, id, root, draft }: OrchestrationReading) {
+    const fields = fieldsOf(root);
+    const { phases } = draft.outline;
+    this.#path = path;
+    this.#id = id;
+    this.#params = spellings(keysUnder(fields, 'params'));
+    this.#variables = spellings(keysUnder(fields, 'env'));
+    this.#phases = spellings(phases.flatMap(phase => phase.id ?? []));
+    for (const task of phases.flatMap(phase => phase.tasks)) {
+      const lower = task.id?.toLowerCase();
+      if (lower !== undefined && !this.#tasks.has(lower)) this.#tasks.set(lower, task);
+    }
+  }
+
+  /** What a name means; null where that cannot be told. */
+  thing(kind: ThingKind, name: string, where: Where): Thing | null {
+    const lower = name.toLowerCase();
+    switch (kind) {
+      case 'param':
+        return { kind, owner: this.#id, name: this.#params.get(lower) ?? name };
+      case 'task':
+        return { kind, owner: this.#path, name: this.#tasks.get(lower)?.id ?? name };
+      case 'phase':
+        return { kind, owner: this.#path, name: this.#phases.get(lower) ?? name };
+      case 'secret':
+        return { kind, owner: '', name };
+      case 'axis':
+        return where.task === null ? null : this.axis(where.task, name);
+      case 'variable':
+        return this.#variable(name, where);
+      default:
+        return null;
+    }
+  }
+
+  axis(task: OutlineTask, name: string): Thing {
+    const known = spellings(axesOf(task));
+    return { kind: 'axis', owner: this.ownerOf(task), name: known.get(name.toLowerCase()) ?? name };
+  }
+
+  #variable(name: string, { task, sees }: Where): Thing {
+    const lower = name.toLowerCase();
+    const own = task === null || sees === 'file' ? undefined : spellings(keysUnder(task.fields, 'env'));
+    const inTask = own?.get(lower);
+    if (task !== null && inTask !== undefined)
+      return { kind: 'variable', owner: this.ownerOf(task), name: inTask };
+    return { kind: 'variable', owner: this.#path, name: this.#variables.get(lower) ?? name };
+  }
+
+  /** An output of a task: the component's, where it calls one. */
+  output(task: string, name: string): Thing {
+    const called = this.#tasks.get(task.toLowerCase());
+    const component = called === undefined ? null : textIn(called.fields, 'uses');
+    const owner = component ?? (called === undefined ? `${this.#path}#${task}` : this.ownerOf(called));
+    return { kind: 'output', owner, name };
+  }
+
+  /** What the names of one task are unique in. */
+  ownerOf({ node }: OutlineTask): string {
+    return `${this.#path}#${node.span.start}`;
+  }
+}
+
+/** Names as they are written, by what they are without case; the first of two. */
+type Spellings = ReadonlyMap<string, string>;
+
+function spellings(names: readonly string[]): Spellings {
+  const found = new Map<string, string>();
+  for (const name of names) if (!found.has(name.toLowerCase())) found.set(name.toLowerCase(), name);
+  return found;
+}
+
+function keysUnder(fields: Fields, key: string): readonly string[] {
+  return mapIn(fields, key)?.entries.map(entry => String(entry.key.value)) ?? [];
+}
+
+/** The axes of a task's matrix, and what its `include` adds. */
+function axesOf({ fields }: OutlineTask): readonly string[] {
+  const matrix = fieldsOf(mapIn(fields, 'matrix'));
+  const include = matrix.get('include')?.value;
+  const included = include?.kind === 'sequence' ? include.items : [];
+  return [
+    ...matrix.entries.map(({ key }) => String(key.value)).filter(name => !matrixSettings.has(name)),
+    ...included.flatMap(item => fieldsOf(item).entries.map(({ key }) => String(key.value))),
+  ];
+}
