@@ -106,6 +106,8 @@ function keepAtExit(script, file) {
   process.on('exit', code => {
     if (code !== 0) return;
     try {
+      // V8 refuses code that was kept under other flags than those it starts with, and a job that printed much has set this one.
+      require('node:v8').setFlagsFromString('--semi-space-growth-factor=2');
       writeWhole(file, script.createCachedData());
       removeOld(require('node:path').dirname(file));
     } catch {

@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Context, printLines } from './context.ts';
+import { type Context, printErrors, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 
@@ -21,7 +22,14 @@ export function define(command: Command, context: () => Context, done: (code: Ex
 async function init(context: Context, dir: string): Promise<ExitCode> {
   const { writeFirstProject } = await import('./firstProject.ts');
   const colours = context.out;
-  const written = await writeFirstProject(resolve(context.host.cwd, dir));
+  const root = resolve(context.host.cwd, dir);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) {
+    printErrors(context, [
+      context.err.red(`error: Found a file at ${dir}, expected a folder or the name of a new one.`),
+    ]);
+    return exitCode.usage;
+  }
+  const written = await writeFirstProject(root);
   const at = dir === '.' ? '' : `-C ${dir} `;
   printLines(context, [
     ...written.map(({ path, outcome }) =>

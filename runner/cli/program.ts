@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Host } from '../host.ts';
 import { commands } from './commands.ts';
 import { type Context, contextOf, type EverywhereOptions } from './context.ts';
+import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { explainError } from './explainError.ts';
 import { version } from './version.ts';
@@ -59,8 +60,17 @@ class Session {
         getOutHasColors: () => false,
         getErrHasColors: () => false,
       })
-      .showHelpAfterError('Run "segue --help" for the commands there are.')
-      .addHelpText('after', '\nRun "segue <command> --help" for the options and examples of a command.');
+      .showHelpAfterError('Run "segue --help" for the commands there are.');
+    addExamples(this.program, [
+      ['segue init', 'write a first project in this folder'],
+      ['segue validate', 'check every file of the project'],
+      ['segue run nightly-sales', 'run an orchestration by its id'],
+      ['segue retry nightly-sales', 'run again what failed in its last run'],
+    ]);
+    this.program.addHelpText(
+      'after',
+      '\nRun "segue <command> --help" for the options and examples of a command.',
+    );
     for (const { name, summary, isHidden } of commands) {
       this.program.command(name, { hidden: isHidden ?? false }).summary(summary);
     }

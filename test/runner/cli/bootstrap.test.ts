@@ -124,6 +124,18 @@ describe('the bin', () => {
       );
     });
 
+    test('is of use although the command changed how V8 works', () => {
+      const flood = "require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');";
+      const bin = install('flooded', built(flood, 'a7'));
+      const cache = join(folder, 'f cache');
+      const env = { XDG_CACHE_HOME: cache };
+      run([bin, 'run'], env);
+      const [name = ''] = readdirSync(join(cache, 'segue'));
+      const { mtimeMs } = statSync(join(cache, 'segue', name));
+      run([bin, 'run'], env);
+      expect(statSync(join(cache, 'segue', name)).mtimeMs).toBe(mtimeMs);
+    });
+
     test('holds nothing of a command that failed, or of a program without a hash', () => {
       const cache = join(folder, 'b cache');
       run([install('failing', built('process.exitCode = 1;', 'b1'))], { XDG_CACHE_HOME: cache });

@@ -51,11 +51,22 @@ Next:
     expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe(ignored);
   });
 
-  test('tells by its path what cannot be written, without a stack', async () => {
+  test('refuses a file for a folder, and says so', async () => {
     writeFileSync(join(folder, 'file'), '');
     const host = new ScriptedHost('init', 'file');
     host.cwd = folder;
+    expect(await main(host)).toBe(4);
+    expect(host.stderr.text).toBe(
+      'error: Found a file at file, expected a folder or the name of a new one.\n',
+    );
+  });
+
+  test('tells by its path what cannot be written, without a stack', async () => {
+    mkdirSync(join(folder, 'blocked'));
+    writeFileSync(join(folder, 'blocked', '.segue'), '');
+    const host = new ScriptedHost('init', 'blocked');
+    host.cwd = folder;
     expect(await main(host)).toBe(1);
-    expect(host.stderr.text).toMatch(/^error: .*file\/\.segue: a part of the path is not a folder\.\n$/);
+    expect(host.stderr.text).toMatch(/^error: .*blocked\/\.segue: .*\.\n$/);
   });
 });

@@ -37,6 +37,12 @@ Commands:
   lsp                  help an editor (language server)
   completion           print a script for shell completion
 
+Examples:
+  segue init                 write a first project in this folder
+  segue validate             check every file of the project
+  segue run nightly-sales    run an orchestration by its id
+  segue retry nightly-sales  run again what failed in its last run
+
 Run "segue <command> --help" for the options and examples of a command.
 `;
 
