@@ -5,6 +5,7 @@ import { fold } from './fold.ts';
 import { format } from './format.ts';
 import { highlight } from './highlight.ts';
 import { references } from './references.ts';
+import { rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
 import { semanticTokens } from './semanticTokens.ts';
 import { symbols } from './symbols.ts';
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   format,
   highlight,
   references,
+  rename,
   selectionRanges,
   semanticTokens,
   symbols,
