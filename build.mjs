@@ -19,6 +19,7 @@ const apart = {
   terminal: 'runner/report/terminal.ts',
   github: 'runner/report/github.ts',
   junit: 'runner/report/junit.ts',
+  builtins: 'runner/model/builtin/furtherComponents.ts',
 };
 
 const apartByPath = new Map(Object.entries(apart).map(([name, path]) => [resolve(path), name]));
@@ -41,6 +42,7 @@ const loadApart = {
 const late = [
   ['runner/model/yaml/readYaml.ts', './fullYaml.ts'],
   ['runner/model/check/schedules.ts', '../schedule/checkCron.ts'],
+  ['runner/model/builtin/components.ts', './furtherComponents.ts'],
 ];
 
 const evaluateLate = {
@@ -79,6 +81,21 @@ await build({
   target: 'node22.13',
   // An `import()` of CommonJS would first load all of Node's machinery for ES modules.
   supported: { 'dynamic-import': false },
+  minify: true,
+  sourcemap: 'linked',
+  legalComments: 'eof',
+  logLevel: 'warning',
+});
+
+// What executes built-in components, in processes of their own: one file, in which each component is evaluated when it is called.
+await build({
+  entryPoints: { component: 'runner/component/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22.13',
   minify: true,
   sourcemap: 'linked',
   legalComments: 'eof',

@@ -14,6 +14,8 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   /** Absolute path of the Node.js that runs this. */
   readonly nodePath: string;
+  /** Absolute path of the program that executes built-in components, which stands beside this one. */
+  readonly componentProgram: string;
   readonly clock: Clock;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -1,4 +1,5 @@
 import { availableParallelism, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { isatty, type WriteStream } from 'node:tty';
 import { explainError } from './cli/explainError.ts';
 import { main } from './cli/start.ts';
@@ -16,6 +17,7 @@ function processHost(failed: (error: Error) => void): Host {
     cwd: process.cwd(),
     platform: process.platform,
     nodePath: process.execPath,
+    componentProgram: join(__dirname, 'component.cjs'),
     clock: systemClock,
     stdout: streamOutput(
       () => process.stdout,

@@ -19,12 +19,14 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'runner/store': ['runner/record', 'runner/model', 'runner/clock.ts'],
   'runner/engine': ['runner/record', 'runner/store', 'runner/model', 'runner/clock.ts'],
   'runner/job': ['runner/record', 'runner/model', 'runner/clock.ts'],
-  'runner/component': ['runner/job', 'runner/model'],
+  'runner/data': [],
+  'runner/component': ['runner/job', 'runner/data', 'runner/model'],
   'runner/project': ['runner/model', 'schemas', 'runner/project/nodeFileSystem.ts'],
   'runner/plan': ['runner/record', 'runner/model'],
   'runner/run': [
     ...['runner/engine', 'runner/job', 'runner/component', 'runner/store', 'runner/plan', 'runner/project'],
     ...[
+      'runner/data',
       'runner/record',
       'runner/model',
       'runner/host.ts',
@@ -34,11 +36,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   'runner/report': [
     ...['runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record', 'runner/model'],
-    ...['schemas', 'runner/host.ts', 'runner/clock.ts'],
+    ...['runner/data', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
   ],
   'runner/cli': [
     ...['runner/report', 'runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record'],
-    ...['runner/model', 'runner/host.ts', 'package.json'],
+    ...['runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
   ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/clock.ts'],
   // The disk is the runner's; whoever builds the server's ports takes it from there.
@@ -98,10 +100,19 @@ describe('the walls', () => {
     expect(files.filter(file => !mains.test(file) && pattern.test(withoutTexts(code(file))))).toEqual([]);
   });
 
-  test('nothing outside the store knows SQL', () => {
+  test('nothing outside the store and the processes of components knows a database', () => {
     const breaches = files.filter(
-      file => !file.startsWith('runner/store/') && /node:sqlite/.test(code(file)),
+      file => !/^runner\/(store|component\/builtin)\//.test(file) && /node:sqlite/.test(code(file)),
     );
+    expect(breaches).toEqual([]);
+  });
+
+  test('the runner takes nothing of what executes built-in components: that is a program of its own', () => {
+    const breaches = imports.filter(({ from, to }) => {
+      const target = posix.join(posix.dirname(from), to);
+      const isTheirs = (file: string) => /^runner\/component\/(builtin\/|main\.ts)/.test(file);
+      return isTheirs(target) && !isTheirs(from);
+    });
     expect(breaches).toEqual([]);
   });
 

@@ -12,8 +12,19 @@ export interface RunFacts {
   readonly secrets: Readonly<Record<string, string>>;
   /** What triggered the run: a webhook's body, the tables that were updated; null for a manual run. */
   readonly event: Json;
+  /** Absolute path of the rows of a result; absent: nothing of this run leaves results. */
+  readonly resultPath?: (result: string) => string;
   readonly hashFiles?: (patterns: readonly string[]) => string;
 }
+
+/** What a task left for those of later phases. */
+export interface LeftByTask {
+  readonly outputs: Readonly<Record<string, Json>>;
+  /** The data sets of its jobs, in the order of its combinations. */
+  readonly results: readonly string[];
+}
+
+const nothingLeft: LeftByTask = { outputs: {}, results: [] };
 
 /** How the run stands, for the status functions. */
 export interface RunStatus {
@@ -68,8 +79,16 @@ export class RunContexts {
     return this.#hasExpressions ? Object.fromEntries(Object.entries(env).map(evaluated)) : env;
   }
 
-  addTask(id: string, state: TaskState, outputs: Readonly<Record<string, Json>>): void {
-    this.#tasks[id] = { state, outputs, result: null };
+  addTask(id: string, state: TaskState, left: LeftByTask = nothingLeft): void {
+    this.#tasks[id] = { state, outputs: left.outputs, result: this.#resultOf(left.results) };
+  }
+
+  /** What `tasks.<id>.result` is: the path of the rows; of a task with a matrix that left several, all their paths. */
+  #resultOf(results: readonly string[]): Json {
+    const { resultPath } = this.#facts;
+    const [only] = results;
+    if (only === undefined || resultPath === undefined) return null;
+    return results.length === 1 ? resultPath(only) : results.map(resultPath);
   }
 
   addPhase(id: string, state: PhaseState): void {

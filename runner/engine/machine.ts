@@ -11,7 +11,7 @@ import type {
   PlannedTask,
   TaskState,
 } from '../record/entry.ts';
-import { RunContexts, type RunFacts } from './contexts.ts';
+import { type LeftByTask, RunContexts, type RunFacts } from './contexts.ts';
 import { OpenTask } from './openTask.ts';
 import { retryWaitMs } from './retryPolicy.ts';
 
@@ -238,7 +238,7 @@ export class RunMachine {
     this.#open.delete(task.task.id);
     const { state } = task;
     if (state === 'failed') this.#noteFailure(task.task);
-    this.#contexts.addTask(task.task.id, state, task.outputs);
+    this.#contexts.addTask(task.task.id, state, task);
   }
 
   #noteFailure(task: Task): void {
@@ -305,7 +305,7 @@ export class RunMachine {
     }
     const decision = this.#decide(task, opening);
     if (decision === 'run') this.#expand(task, planned, out);
-    else if (decision === 'not-executed') this.#contexts.addTask(task.id, 'not-executed', {});
+    else if (decision === 'not-executed') this.#contexts.addTask(task.id, 'not-executed');
     else if (decision === 'condition-false') this.#skip(task, opening, out);
     else this.#failUnstarted(task, decision.error, out);
   }
@@ -333,7 +333,7 @@ export class RunMachine {
     const whose = opening === 'skipped' ? "its phase's" : 'its';
     const message = `${whose} condition is false`;
     out.entries.push({ kind: 'task-skipped', at: out.at, task: task.id, reason: 'condition-false', message });
-    this.#contexts.addTask(task.id, 'skipped', {});
+    this.#contexts.addTask(task.id, 'skipped');
   }
 
   #failUnstarted(task: Task, message: string, out: Gathered & { readonly at: number }): void {
@@ -341,7 +341,7 @@ export class RunMachine {
     out.entries.push({ kind: 'task-failed', at: out.at, task: task.id, reason });
     this.#phaseRan = true;
     this.#noteFailure(task);
-    this.#contexts.addTask(task.id, 'failed', {});
+    this.#contexts.addTask(task.id, 'failed');
   }
 
   #expand(task: Task, planned: PlannedTask, out: Gathered & { readonly at: number }): void {
@@ -412,10 +412,10 @@ interface Gathered {
 }
 
 /** What a task that does not run here left in an earlier run, if it was taken over from one. */
-function leftBy(planned: PlannedTask | undefined): readonly [TaskState, Readonly<Record<string, Json>>] {
+function leftBy(planned: PlannedTask | undefined): readonly [TaskState, LeftByTask] {
   const reused = planned?.reused ?? [];
   const outputs: Record<string, Json> = {};
   for (const job of reused) Object.assign(outputs, job.outputs);
   const worst = reused.find(job => job.state !== 'succeeded') ?? reused[0];
-  return [worst?.state ?? 'skipped', outputs];
+  return [worst?.state ?? 'skipped', { outputs, results: reused.flatMap(job => job.result ?? []) }];
 }

@@ -15,6 +15,8 @@ export class OpenTask {
   readonly #pending = new Map<number, number>();
   readonly #running = new Set<number>();
   readonly #outputs: Record<string, Json> = {};
+  /** What each combination left, by its index. */
+  readonly #results = new Map<number, string>();
   #failed = false;
   #cancelled = false;
 
@@ -38,7 +40,7 @@ export class OpenTask {
     (combinations ?? [null]).forEach((combination, index) => {
       const reused = combination === null ? undefined : reusedCombination(planned, combination);
       if (reused === undefined) this.#held.push({ task: task.id, index, attempt: 1 });
-      else Object.assign(this.#outputs, reused.outputs);
+      else this.#keep(index, reused);
     });
   }
 
@@ -58,6 +60,16 @@ export class OpenTask {
 
   get outputs(): Readonly<Record<string, Json>> {
     return this.#outputs;
+  }
+
+  /** The data sets of its jobs, in the order of its combinations. */
+  get results(): readonly string[] {
+    return [...this.#results].sort(([one], [other]) => one - other).map(([, result]) => result);
+  }
+
+  #keep(index: number, left: Pick<JobOutcome, 'outputs' | 'result'>): void {
+    Object.assign(this.#outputs, left.outputs);
+    if (left.result !== undefined) this.#results.set(index, left.result);
   }
 
   /** Takes the jobs that may start now: all of them, or as many as `max-parallel` leaves room for. */
@@ -86,7 +98,7 @@ export class OpenTask {
   ended(job: JobKey, outcome: JobOutcome): void {
     this.#running.delete(job.index);
     this.#pending.delete(job.index);
-    Object.assign(this.#outputs, outcome.outputs);
+    this.#keep(job.index, outcome);
     if (outcome.state === 'failed') this.#failed = true;
     if (outcome.state === 'cancelled') this.#cancelled = true;
   }

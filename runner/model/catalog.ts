@@ -70,6 +70,8 @@ export interface ComponentDefinition {
   readonly outputs: Readonly<Record<string, { readonly description: string | null }>>;
   /** True where outputs that are not listed may appear (`run:` scripts, components without `outputs:`). */
   readonly openOutputs: boolean;
+  /** True where a call leaves a result: rows that tasks of later phases read. Absent: it leaves none. */
+  readonly result?: boolean;
   readonly runs: ComponentRuns;
   /** The file's text, kept with a run that used it; null for a built-in one. */
   readonly text: string | null;

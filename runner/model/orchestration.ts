@@ -1,4 +1,5 @@
 import type { Span } from './sourceFile.ts';
+import type { YamlScalar } from './yaml/node.ts';
 
 /** A value as JSON knows it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -126,6 +127,8 @@ export interface ComponentAction {
   readonly configuration: string | null;
   /** The configuration's parameters with the task's `with:` laid over them, key by key. */
   readonly parameters: JsonObject;
+  /** Where the parameters that are code stand, by name, those of `with:` in the task's file; absent where there are none. */
+  readonly texts?: Readonly<Record<string, YamlScalar>>;
 }
 
 export type Shell = 'bash' | 'sh' | 'python' | 'node' | 'pwsh';

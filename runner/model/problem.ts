@@ -46,6 +46,7 @@ export const problemKinds = {
   'expression-syntax': { silenceable: false },
   'unknown-context': { silenceable: false },
   'unknown-function': { silenceable: false },
+  'misplaced-expression': { silenceable: false },
   'untrusted-in-script': { silenceable: true },
   'unknown-suppression': { silenceable: true },
 } as const satisfies Readonly<Record<string, { readonly silenceable: boolean }>>;

@@ -105,6 +105,7 @@ function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
     state: endState(job.state),
     matrix: record.combinations?.[job.key.index] ?? null,
     outputs: job.ended?.outputs ?? {},
+    ...(job.ended?.result === undefined ? {} : { result: job.ended.result }),
   }));
   if (jobs.length > 0 || record.planned.reused !== undefined || record.state === 'skipped') return jobs;
   return [{ run, state: endState(effectiveState(record)), matrix: null, outputs: {} }];

@@ -118,6 +118,8 @@ export interface ReusedJob {
   readonly state: 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'not-executed';
   readonly matrix: JsonObject | null;
   readonly outputs: Readonly<Record<string, Json>>;
+  /** Its result, as in `JobEnded`. */
+  readonly result?: string;
 }
 
 export interface JobEnded {
@@ -129,6 +131,8 @@ export interface JobEnded {
   readonly durationMs: number;
   readonly exitCode?: number;
   readonly outputs?: Readonly<Record<string, Json>>;
+  /** The data set that it left, as `<run>/<job>` in the folder of results; absent where it left none. */
+  readonly result?: string;
   readonly records?: { readonly in: number | null; readonly out: number | null };
   readonly peakMemoryBytes?: number;
   readonly cpuMs?: number;

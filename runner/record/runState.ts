@@ -347,6 +347,12 @@ export function outputsOf(task: TaskRecord): Readonly<Record<string, Json>> {
   return outputs;
 }
 
+/** The data sets of a task, as later tasks read them: those of its last jobs, or of the earlier run that it was taken over from. */
+export function resultsOf(task: TaskRecord): readonly string[] {
+  const left = [...(task.planned.reused ?? []), ...lastJobs(task).map(({ ended }) => ended)];
+  return left.flatMap(job => job?.result ?? []);
+}
+
 /** The state of a task as later tasks and conditions see it: a reused one counts as what it was. */
 export function effectiveState(task: TaskRecord): TaskState {
   if (task.state !== 'skipped' || task.planned.reused === undefined) return task.state;

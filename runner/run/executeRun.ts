@@ -18,6 +18,7 @@ import { maskParams } from './maskParams.ts';
 import type { Prepared } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import type { Attempt, Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
+import { resultPath } from './resultFolder.ts';
 import { trimHistory } from './retention.ts';
 import { newRunId } from './runId.ts';
 
@@ -156,12 +157,14 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
   const { prepared, request } = order;
   const { orchestration } = prepared.plan;
   const { created } = state;
+  const resultOf = (result: string): string => resultPath(project.stateDirectory, result);
   const facts = {
     orchestration,
     created,
     params: prepared.plan.params,
     secrets: prepared.secrets,
     event: null,
+    resultPath: resultOf,
     hashFiles: (patterns: readonly string[]) => hashFiles(project.root, patterns),
   };
   const machine = new RunMachine(facts, Math.random);
@@ -169,7 +172,15 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     orchestration,
     machine,
     executor,
-    components: prepared.catalog.components,
+    builtins: {
+      catalog: prepared.catalog,
+      file: prepared.plan.source,
+      root: project.root,
+      node: host.nodePath,
+      program: host.componentProgram,
+      resultPath: resultOf,
+      secrets: new Set(Object.keys(prepared.secrets)),
+    },
     runId: created.runId,
     root: project.root,
     node: host.nodePath,

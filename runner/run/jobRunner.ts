@@ -4,17 +4,33 @@ import { parameterEnvironment } from '../component/parameterEnvironment.ts';
 import type { RunMachine } from '../engine/machine.ts';
 import type { OpenTask } from '../engine/openTask.ts';
 import type { JobRunner, PreparedJob, StartedJob } from '../engine/runLoop.ts';
-import type { JobCommand, JobExecutor, JobResult } from '../job/job.ts';
+import type { JobCommand, JobExecutor, JobResult, JobSpec, RunningJob } from '../job/job.ts';
 import type { ComponentDefinition } from '../model/catalog.ts';
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration, Task } from '../model/orchestration.ts';
 import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
+import {
+  type BuiltinFacts,
+  type BuiltinRequest,
+  CallError,
+  evaluateAll,
+  takeResult,
+  writeCall,
+} from './builtinJob.ts';
+
+/** What a job executes, and what it is called with where that is a built-in component. */
+interface Command {
+  readonly command: JobCommand;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly builtin: BuiltinRequest | null;
+}
 
 export interface JobRunnerOptions {
   readonly orchestration: Orchestration;
   readonly machine: RunMachine;
   readonly executor: JobExecutor;
-  readonly components: ReadonlyMap<string, ComponentDefinition>;
+  /** The project's definitions, and what built-in components are called with. */
+  readonly builtins: BuiltinFacts;
   readonly runId: string;
   /** Absolute path of the project's root. */
   readonly root: string;
@@ -48,10 +64,11 @@ export class ProcessJobRunner implements JobRunner {
 
   prepare(open: OpenTask, job: JobKey): PreparedJob | Failure {
     try {
-      const spec = this.#spec(open, job);
-      return { start: () => this.#started(this.#options.executor.start(spec)) };
+      const { spec, builtin } = this.#spec(open, job);
+      return { start: () => this.#started(this.#options.executor.start(spec), builtin) };
     } catch (error) {
       if (error instanceof ExpressionError) return { code: 'bad-expression', message: error.message };
+      if (error instanceof CallError) return { code: 'could-not-start', message: error.message };
       throw error;
     }
   }
@@ -60,16 +77,16 @@ export class ProcessJobRunner implements JobRunner {
     return this.#options.endLeftovers(runId);
   }
 
-  #spec(open: OpenTask, job: JobKey) {
+  #spec(open: OpenTask, job: JobKey): { readonly spec: JobSpec; readonly builtin: BuiltinRequest | null } {
     const { runId, root, logFile, scratch } = this.#options;
     const { task } = open;
     const matrix = open.combination(job.index) ?? {};
     const env = this.#authorEnvironment(task, matrix);
-    const { command, environment } = this.#command(task, { matrix, env });
     const name = jobName(job);
+    const { command, environment, builtin } = this.#command(task, { matrix, env }, name);
     const directory =
       task.workingDirectory === null ? '' : this.#expand(task.workingDirectory, { matrix, env });
-    return {
+    const spec: JobSpec = {
       runId,
       name,
       command,
@@ -89,6 +106,7 @@ export class ProcessJobRunner implements JobRunner {
       memoryBytes: task.memoryBytes,
       masks: this.#maskList,
     };
+    return { spec, builtin };
   }
 
   /** The file's `env:` with the task's laid over it; the task's own may refer to the file's. */
@@ -103,30 +121,38 @@ export class ProcessJobRunner implements JobRunner {
     return env;
   }
 
-  #command(
-    task: Task,
-    more: JsonObject,
-  ): { readonly command: JobCommand; readonly environment: Record<string, string> } {
+  #command(task: Task, more: JsonObject, job: string): Command {
     const { action } = task;
     if (action.kind === 'script') {
       const script = this.#expand(action.script, more);
-      return { command: { kind: 'script', shell: task.shell ?? 'default', script }, environment: {} };
+      return {
+        command: { kind: 'script', shell: task.shell ?? 'default', script },
+        environment: {},
+        builtin: null,
+      };
     }
-    const definition = this.#options.components.get(action.component);
+    const { builtins, root, node, runId, scratch } = this.#options;
+    const definition = builtins.catalog.components.get(action.component);
     if (definition === undefined)
       throw new Error(`An accepted task calls the unknown component ${action.component}.`);
     const given = { ...defaultsOf(definition), ...action.parameters };
-    const parameters = expandParameters(given, text => evaluateTemplate(text, this.#context(more)));
+    const evaluate = (text: string): Json => evaluateTemplate(text, this.#context(more));
+    if (definition.runs.using === 'builtin' && definition.name !== 'shell') {
+      const folder = join(scratch, job);
+      const builtin = { action, definition, parameters: given, evaluate, folder, result: `${runId}/${job}` };
+      return { command: writeCall(builtins, builtin), environment: {}, builtin };
+    }
+    const parameters = expandParameters(given, evaluate);
     const component = { name: action.component, configuration: action.configuration, parameters };
     const command = componentCommand({
       definition,
       parameters,
       shell: task.shell,
-      root: this.#options.root,
-      node: this.#options.node,
+      root,
+      node,
       expand: text => this.#expand(text, { ...more, component }),
     });
-    return { command, environment: { ...parameterEnvironment(parameters) } };
+    return { command, environment: parameterEnvironment(parameters), builtin: null };
   }
 
   #expand(text: string, more: JsonObject): string {
@@ -140,9 +166,12 @@ export class ProcessJobRunner implements JobRunner {
     return machine.contexts.context(machine.status, more);
   }
 
-  #started(running: ReturnType<JobExecutor['start']>): StartedJob {
+  #started(running: RunningJob, builtin: BuiltinRequest | null): StartedJob {
     return {
-      ended: running.ended.then(result => this.#outcome(result)),
+      ended: running.ended.then(result => {
+        const outcome = this.#outcome(result);
+        return builtin === null ? outcome : takeResult(this.#options.builtins, builtin, outcome);
+      }),
       end: (force, reason) => running.end(force, reason),
       memoryBytes: () => running.memoryBytes(),
     };
@@ -176,17 +205,8 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parameters with the expressions in all their texts filled in; a text that is one expression alone keeps its value's type. */
 function expandParameters(parameters: JsonObject, evaluate: (text: string) => Json): JsonObject {
-  const expand = (value: Json): Json => {
-    if (typeof value === 'string') return value.includes('${{') ? evaluate(value) : value;
-    if (value === null || typeof value !== 'object') return value;
-    if (isList(value)) return value.map(expand);
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expand(member)]));
-  };
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, expand(value)]));
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, evaluateAll(value, evaluate)]),
+  );
 }

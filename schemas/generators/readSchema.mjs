@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folder that holds the schemas. */
@@ -8,7 +8,10 @@ export const schemasFolder = join(import.meta.dirname, '..');
 export const languageKinds = ['orchestration', 'project', 'configuration', 'component'];
 
 /** The components that come with the runner; `components/<name>.schema.json` says what parameters each takes. */
-export const builtinComponents = ['shell'];
+export const builtinComponents = readdirSync(join(schemasFolder, 'components'))
+  .filter(name => name.endsWith('.schema.json'))
+  .map(name => name.replace('.schema.json', ''))
+  .sort();
 
 /** The schema of a kind, or of the parameters of a component (`components/<name>`), as its file says. */
 export function readSchema(kind) {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definitionOf, readSchema, schemasFolder } from './readSchema.mjs';
 
-const marker = /^\{\{keys (\w+)(?:#\/\$defs\/(\w+))?\}\}$/;
+const marker = /^\{\{keys ([\w/]+)(?:#\/\$defs\/(\w+))?\}\}$/;
 
 /** The text of the language reference: the template with a table of keys in the place of each `{{keys <kind>#/$defs/<name>}}`. */
 export function referenceText() {

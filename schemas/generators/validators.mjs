@@ -12,15 +12,38 @@ export const annotationKeywords = ['x-format', 'x-expects', 'x-also-called'];
 /** Texts that only an editor and the reference show; a validator is half as large without them. */
 const shownTexts = ['description', 'examples', 'default'];
 
+/** The component that a run without any other has to check: what `run:` is short for. */
+const everyRun = 'shell';
+
 /**
- * Writes `validators.generated.js`: one validator per kind of file that people write and per built-in component (`shellParameters`), compiled ahead of time, because compiling takes
- * ajv 10 ms and more a schema at each start of the command. `verbose` puts the failed schema into each error, from which messages are made.
+ * Writes `validators.generated.js`: one validator per kind of file that people write and that of `shell`'s parameters, compiled ahead of time, because compiling takes
+ * ajv 10 ms and more a schema at each start of the command; and `componentValidators.generated.js`, those of the other built-in components (`queryParameters`), which a
+ * run without them does not load. `verbose` puts the failed schema into each error, from which messages are made.
  */
 export async function generateValidators() {
-  const sources = new Map([
-    ...languageKinds.map(kind => [kind, readSchema(kind)]),
-    ...builtinComponents.map(name => [`${name}Parameters`, readSchema(`components/${name}`)]),
-  ]);
+  const parametersOf = name => [`${name}Parameters`, readSchema(`components/${name}`)];
+  const further = builtinComponents.filter(name => name !== everyRun);
+  await writeValidators(
+    'validators',
+    new Map([...languageKinds.map(kind => [kind, readSchema(kind)]), parametersOf(everyRun)]),
+  );
+  await writeValidators('componentValidators', new Map(further.map(parametersOf)));
+  writeFileSync(join(schemasFolder, 'componentValidators.generated.d.ts'), declarations(further));
+}
+
+function declarations(components) {
+  const lines = components.map(name => `export const ${name}Parameters: SchemaValidator;`);
+  return [
+    '// Made from the schemas by schemas/generate.mjs.',
+    "import type { SchemaValidator } from './validators.generated.js';",
+    '',
+    "export type { SchemaValidator } from './validators.generated.js';",
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+async function writeValidators(file, sources) {
   const ajv = new Ajv2020({
     schemas: sharingDefinitions([...sources.values()]).map(schema => mapSchema(schema, withoutShownTexts)),
     allErrors: true,
@@ -49,7 +72,7 @@ export async function generateValidators() {
   });
   const code = bundle.outputFiles[0].text;
   writeFileSync(
-    join(schemasFolder, 'validators.generated.js'),
+    join(schemasFolder, `${file}.generated.js`),
     `// Made from the schemas by schemas/generate.mjs.\n${code}`,
   );
 }

@@ -1,16 +1,57 @@
 import { type SchemaValidator, shellParameters } from '../../../schemas/validators.generated.js';
 import type { ComponentDefinition } from '../catalog.ts';
+import type { JsonObject } from '../orchestration.ts';
 import type { ParameterCheck } from '../schema/checkParameters.ts';
+import { furtherComponent } from './furtherComponents.ts';
 import { shell } from './shell.ts';
 
-/** The components that come with the runner, by name. A further one is one file beside this and one line here. */
-export const builtinComponents: ReadonlyMap<string, ComponentDefinition> = new Map(
-  [shell].map(definition => [definition.name, definition]),
-);
+/** Components that come with the runner beside `shell`. What they are is read when one of them is used. */
+const furtherNames: readonly string[] = ['query', 'transform', 'export'];
+
+/** A component that is read when something of it is asked for beside its name. */
+class LateDefinition implements ComponentDefinition {
+  readonly name: string;
+  readonly path = null;
+  readonly text = null;
+  readonly runs = { using: 'builtin' } as const;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get description(): string | null {
+    return furtherComponent(this.name).definition.description;
+  }
+
+  get parameters(): JsonObject | null {
+    return furtherComponent(this.name).definition.parameters;
+  }
+
+  get outputs(): ComponentDefinition['outputs'] {
+    return furtherComponent(this.name).definition.outputs;
+  }
+
+  get openOutputs(): boolean {
+    return furtherComponent(this.name).definition.openOutputs;
+  }
+
+  get result(): boolean {
+    return furtherComponent(this.name).definition.result ?? false;
+  }
+}
+
+/** The components that come with the runner, by name. */
+export const builtinComponents: ReadonlyMap<string, ComponentDefinition> = new Map<
+  string,
+  ComponentDefinition
+>([['shell', shell], ...furtherNames.map(name => [name, new LateDefinition(name)] as const)]);
 
 /** Their parameters' checks, by name, compiled when the program was built: compiling one takes longer than a small run. */
-export const builtinChecks: ReadonlyMap<string, ParameterCheck> = new Map([
+export const builtinChecks: ReadonlyMap<string, ParameterCheck> = new Map<string, ParameterCheck>([
   ['shell', checkBy(shellParameters)],
+  ...furtherNames.map(
+    name => [name, (parameters: unknown) => furtherComponent(name).check(parameters)] as const,
+  ),
 ]);
 
 function checkBy(validate: SchemaValidator): ParameterCheck {
@@ -22,10 +63,7 @@ function checkBy(validate: SchemaValidator): ParameterCheck {
  * may take one: it would change its meaning with the next version.
  */
 export const reservedComponents: ReadonlySet<string> = new Set([
-  'query',
-  'transform',
   'function',
-  'export',
   'http',
   'check',
   'orchestration',

@@ -4,6 +4,7 @@ import type { OutlineTask } from '../draft.ts';
 import type { Action } from '../orchestration.ts';
 import { checkTexts } from './expressions.ts';
 import { isText, jsonObjectOf, mapIn, type TextScalar, textIn, textScalarIn } from './fields.ts';
+import { checkFormats } from './parameterFormats.ts';
 import { checkTaskParameters } from './parameters.ts';
 import type { Reading } from './reading.ts';
 import type { Place } from './scope.ts';
@@ -50,7 +51,8 @@ function readComponentAction(reading: Reading, task: OutlineTask, context: Actio
   const uses = textScalarIn(task.fields, 'uses');
   checkParameterTexts(reading, task, context);
   if (uses === null) return null;
-  if (!reading.catalog.components.has(uses.value)) {
+  const definition = reading.catalog.components.get(uses.value);
+  if (definition === undefined) {
     reportComponent(reading, uses);
     return null;
   }
@@ -64,7 +66,14 @@ function readComponentAction(reading: Reading, task: OutlineTask, context: Actio
     parameters,
     place: context.place,
   });
-  return { kind: 'component', component: uses.value, configuration: found?.name ?? null, parameters };
+  const texts = checkFormats(reading, definition, mapIn(task.fields, 'with'));
+  return {
+    kind: 'component',
+    component: uses.value,
+    configuration: found?.name ?? null,
+    parameters,
+    ...(Object.keys(texts).length === 0 ? {} : { texts }),
+  };
 }
 
 /** `with.script` of the component `shell` is a script like that of `run`. */

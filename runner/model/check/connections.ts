@@ -2,7 +2,7 @@ import type { TextScalar } from './fields.ts';
 import type { Reading } from './reading.ts';
 
 /** Built-in components whose `with.connection` names a connection of the project. */
-export const connecting: ReadonlySet<string> = new Set(['query', 'export', 'check', 'transform']);
+export const connecting: ReadonlySet<string> = new Set(['query', 'export', 'check']);
 
 /** Tells of a connection that the settings do not name. `default` is always there: an embedded database of the project's own. */
 export function checkConnection(reading: Reading, connection: TextScalar): void {

@@ -119,8 +119,11 @@ export class Scopes {
   #membersOf(task: OutlineTask): Members {
     const component = textIn(task.fields, 'uses');
     const definition = component === null ? undefined : this.#reading.catalog.components.get(component);
-    if (definition === undefined || definition.openOutputs) return openTaskMembers;
-    return taskMembers(membersOf(Object.keys(definition.outputs)));
+    if (component !== null && definition === undefined) return openTaskMembers;
+    if (definition === undefined || (definition.openOutputs && definition.result !== true))
+      return scriptMembers;
+    const outputs = definition.openOutputs ? 'any' : membersOf(Object.keys(definition.outputs));
+    return taskMembers(outputs, definition.result ?? false);
   }
 
   #contexts(): Map<string, Members> {
@@ -147,15 +150,16 @@ function membersOf(names: Iterable<string>): ReadonlyMap<string, Members> {
   return members;
 }
 
-function taskMembers(outputs: Members): Members {
-  return new Map<string, Members>([
+function taskMembers(outputs: Members, hasResult: boolean): Members {
+  const members = new Map<string, Members>([
     ['state', 'any'],
     ['outputs', outputs],
-    ['result', 'any'],
   ]);
+  return hasResult ? members.set('result', 'any') : members;
 }
 
-const openTaskMembers = taskMembers('any');
+const openTaskMembers = taskMembers('any', true);
+const scriptMembers = taskMembers('any', false);
 const phaseMembers = membersOf(['state']);
 const runMembers = membersOf(['id', 'number', 'trigger', 'attempt', 'scheduledAt']);
 const orchestrationMembers = membersOf(['id', 'name', 'path']);

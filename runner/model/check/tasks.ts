@@ -1,7 +1,6 @@
 import type { Fields, OutlinePhase, OutlineTask } from '../draft.ts';
 import type { Param, Phase, RetryPolicy, Shell, Task } from '../orchestration.ts';
 import { readAction } from './action.ts';
-import { checkConnection, connecting } from './connections.ts';
 import { checkTexts, readCondition } from './expressions.ts';
 import {
   choiceIn,
@@ -107,9 +106,6 @@ function checkReferences(reading: Reading, task: OutlineTask, own: string): void
     checkOrchestrationExists(reading, target, own);
     checkCycle(reading, target, own);
   }
-  if (!connecting.has(component)) return;
-  const connection = textScalarIn(fieldsOf(mapIn(task.fields, 'with')), 'connection');
-  if (connection !== null) checkConnection(reading, connection);
 }
 
 /** The `defaults:` of a file. */

@@ -30,11 +30,23 @@ export function explainUnknownMember(reading: Reading, unknown: UnknownMember): 
     case 'phases':
       return explainPhase(reading, name, place);
     default:
+      if (isResult(unknown.path))
+        return {
+          code: 'unknown-output',
+          message: `The task "${rest[0]}" leaves no result; ${leavers} does.`,
+        };
       return {
         code: isOutput(unknown.path) ? 'unknown-output' : 'unknown-context',
         ...asItIs(unknown.problem),
       };
   }
+}
+
+/** Who leaves results, for whoever expects one of somebody else. */
+const leavers = 'a task that uses a component such as "query" or "transform"';
+
+function isResult([context, _task, member, ...rest]: readonly string[]): boolean {
+  return context?.toLowerCase() === 'tasks' && member?.toLowerCase() === 'result' && rest.length === 0;
 }
 
 function isOutput(path: readonly string[]): boolean {

@@ -37,9 +37,11 @@ export async function gatherDefinitions(
   ]);
   const read = new Map<string, ComponentFile>();
   for (const name of components) {
-    if (builtinComponents.has(name)) continue;
     const component = await reader.component(name);
-    if (component !== null) read.set(name, component);
+    if (component === null) continue;
+    // Its name is not its own to have, which is all that is to be said of it.
+    if (builtinComponents.has(name)) gathered.problems.push(...component.problems);
+    else read.set(name, component);
   }
   await gathered.addComponents(read, components);
   for (const key of configurations) {

@@ -13,7 +13,11 @@ export function offsetIn(file: SourceFile, scalar: YamlScalar, index: number): n
   return offset === undefined || offset > end ? Math.max(span.start, end) : offset;
 }
 
-/** The source offset of each UTF-16 unit of a value. */
+/** The source offset of each UTF-16 unit of a text's value; none where the value is no text. */
+export function offsetsOf(file: SourceFile, scalar: YamlScalar): readonly number[] {
+  return typeof scalar.value === 'string' ? characterOffsets(file.text, scalar, scalar.value) : [];
+}
+
 function characterOffsets(text: string, scalar: YamlScalar, value: string): readonly number[] {
   const { start, end } = scalar.span;
   if (scalar.style === 'block') return blockOffsets(text, scalar, value);

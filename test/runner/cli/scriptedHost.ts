@@ -64,6 +64,7 @@ export class ScriptedHost implements Host {
   cwd = tmpdir();
   readonly platform = process.platform;
   readonly nodePath = process.execPath;
+  readonly componentProgram = '/nowhere/component.cjs';
   clock = new HeldClock();
   stdout = new KeptOutput();
   stderr = new KeptOutput();

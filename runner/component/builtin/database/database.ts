@@ -1,0 +1,15 @@
+import type { Column } from '../../../data/column.ts';
+import type { DataSetWriter } from '../../../data/dataSetWriter.ts';
+import type { BoundText } from '../../boundText.ts';
+
+/** An open database. Whatever it refuses is a `ComponentFailure` with the place in the author's file. */
+export interface Database {
+  /** Executes the statements of a text in their order; the rows of the last are written as they come. */
+  query(text: BoundText, sink: RowSink): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where rows go: a data set is begun when it is known that there are rows to come. */
+export interface RowSink {
+  begin(columns: readonly Column[]): DataSetWriter;
+}

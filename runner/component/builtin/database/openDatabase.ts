@@ -1,0 +1,20 @@
+import { isAbsolute, join } from 'node:path';
+import { type ComponentContext, ComponentFailure } from '../component.ts';
+import type { Database } from './database.ts';
+
+/** Opens the connection of a name, as the call describes it. Each kind of database is loaded when it is used. */
+export async function openDatabase({ call }: ComponentContext, name: string): Promise<Database> {
+  const described = call.connections[name];
+  if (described === undefined) throw new ComponentFailure(`Unknown connection "${name}".`);
+  switch (described['type']) {
+    case 'sqlite': {
+      const { openSqlite } = await import('./sqlite.ts');
+      const path = String(described['path'] ?? '');
+      return openSqlite(isAbsolute(path) ? path : join(call.root, path), path);
+    }
+    default:
+      throw new ComponentFailure(
+        `The connection "${name}" is of the type ${String(described['type'])}, which this version of Segue does not have.`,
+      );
+  }
+}

@@ -1,0 +1,56 @@
+import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** So much text is gathered before it is written, in UTF-16 units. */
+const portion = 131_072;
+
+/** A file that is written aside and takes its place only when it is whole: readers see the old one or the new one. */
+export class WholeFile {
+  readonly #target: string;
+  readonly #draft: string;
+  readonly #file: number;
+  readonly #signal: AbortSignal;
+  #text = '';
+  #isOpen = true;
+
+  /** `signal`: looked at while the file is written, which stops then. */
+  constructor(target: string, signal: AbortSignal) {
+    this.#target = target;
+    this.#draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+    this.#signal = signal;
+    this.#file = openSync(this.#draft, 'w');
+  }
+
+  /** Waits for the disk, so that rows are never made faster than they are written. True where a portion was written just now. */
+  write(text: string): boolean {
+    this.#text += text;
+    const isFull = this.#text.length >= portion;
+    if (isFull) this.#flush();
+    return isFull;
+  }
+
+  finish(): void {
+    this.#flush();
+    fdatasyncSync(this.#file);
+    this.#close();
+    renameSync(this.#draft, this.#target);
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    this.#close();
+    rmSync(this.#draft, { force: true });
+  }
+
+  #close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
+  }
+
+  #flush(): void {
+    this.#signal.throwIfAborted();
+    const bytes = Buffer.from(this.#text, 'utf8');
+    this.#text = '';
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+  }
+}

@@ -1,0 +1,37 @@
+import type { DataSetWriter } from '../../data/dataSetWriter.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type { ComponentContext } from './component.ts';
+import { ComponentFailure } from './component.ts';
+import { openDatabase } from './database/openDatabase.ts';
+import { durationParameter, textParameter } from './parameters.ts';
+
+/** The component `query`: SQL on a connection; the rows of its last statement are the result. */
+export async function query(context: ComponentContext): Promise<void> {
+  const { call } = context;
+  const sql = call.texts['sql'];
+  if (sql === undefined) throw new ComponentFailure('"query" needs "sql" or "file".');
+  const timeoutMs = durationParameter(call, 'timeout');
+  const database = await openDatabase(context, textParameter(call, 'connection') ?? 'default');
+  const written: DataSetWriter[] = [];
+  const sink = {
+    begin: (columns: Parameters<ComponentContext['result']>[0]) => {
+      const writer = context.result(columns);
+      written.push(writer);
+      return writer;
+    },
+  };
+  const callOff = timeoutMs === undefined ? undefined : context.limit(timeoutMs, timeoutMessage(timeoutMs));
+  try {
+    await database.query(sql, sink);
+  } finally {
+    callOff?.();
+    await database.close();
+  }
+  const [result] = written;
+  if (result === undefined) context.log('The statement gives no rows.');
+  else context.records({ in: null, out: result.records });
+}
+
+function timeoutMessage(ms: number): string {
+  return `The query ran longer than its "timeout" of ${formatDuration(ms)}.`;
+}

@@ -1,0 +1,8 @@
+import type { BuiltinComponent } from './component.ts';
+
+/** What executes each built-in component, loaded when it is called. A further one is one file beside this and one line here. */
+export const registry: Readonly<Record<string, () => Promise<BuiltinComponent>>> = {
+  query: async () => (await import('./query.ts')).query,
+  transform: async () => (await import('./transform/transform.ts')).transform,
+  export: async () => (await import('./export/export.ts')).exportResult,
+};

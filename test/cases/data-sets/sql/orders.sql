@@ -1,0 +1,2 @@
+SELECT id, total, paid FROM orders
+WHERE total >= ${{ params.least }};
