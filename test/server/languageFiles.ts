@@ -27,7 +27,9 @@ function project(folder: string): readonly LanguageFile[] {
   const here = join(root, folder);
   const files = Object.fromEntries(
     readdirSync(here, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && !/[\\/](state|data)([\\/]|$)/.test(entry.parentPath))
+      .filter(
+        entry => entry.isFile() && !/(^|[\\/])(state|data)([\\/]|$)/.test(relative(folder, entry.parentPath)),
+      )
       .map(entry => relative(here, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
       .filter(path => roleOf(path) !== null)
       .map(path => [path, readFileSync(join(here, path), 'utf8')]),

@@ -27,7 +27,9 @@ const all: readonly Example[] = readdirSync(examples).flatMap(project => {
     return [];
   const files = Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && !/[\\/](state|data)([\\/]|$)/.test(entry.parentPath))
+      .filter(
+        entry => entry.isFile() && !/(^|[\\/])(state|data)([\\/]|$)/.test(relative(folder, entry.parentPath)),
+      )
       .map(entry => join(entry.parentPath, entry.name))
       .map(path => [relative(folder, path), readFileSync(path, 'utf8')]),
   );
