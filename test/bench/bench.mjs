@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { editorRows } from './editor/editor.mjs';
 import { makeFolder } from './folder.mjs';
 import { runRow } from './measure.mjs';
 import { rowsOf } from './rows.mjs';
@@ -10,11 +11,12 @@ import { tableOf } from './table.mjs';
 
 const usage = `Usage: npm run bench -- [options]
 
-  --only <row>     measure this row only; may be given several times
+  --only <row>     measure this row only, or this family of rows; may be given several times
   --rounds <n>     rounds of each row (default: as many as suit it)
   --long           measure 100,000 tasks too, which takes minutes
   --json           print the result for a program
   --cli <file>     the command line to measure (default: dist/segue.cjs)
+  --server <file>  the language server to measure (default: dist/server.cjs)
   --folder <dir>   where temporary files are made; its disk is what history is written to (default: the system's)
 `;
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     long: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     cli: { type: 'string' },
+    server: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -36,10 +39,10 @@ else await bench();
 async function bench() {
   const here = dirname(fileURLToPath(import.meta.url));
   const folder = makeFolder(values.folder);
-  const place = { folder, here, cli: resolve(values.cli ?? join(here, '../../dist/segue.cjs')) };
+  const place = { folder, here, ...programs(here) };
   try {
     const results = [];
-    for (const row of chosen(rowsOf(place))) {
+    for (const row of chosen([...rowsOf(place), ...editorRows(place)])) {
       process.stderr.write(`measuring ${row.name} …\n`);
       results.push(
         await runRow(row, place, values.rounds === undefined ? row.rounds : Number(values.rounds)),
@@ -52,11 +55,22 @@ async function bench() {
   }
 }
 
+function programs(here) {
+  return {
+    cli: resolve(values.cli ?? join(here, '../../dist/segue.cjs')),
+    server: resolve(values.server ?? join(here, '../../dist/server.cjs')),
+  };
+}
+
+/** The rows that were asked for; those of a family, and those that take minutes, only by their names. */
 function chosen(rows) {
-  const asked = values.only ?? rows.filter(row => values.long || row.isLong !== true).map(({ name }) => name);
-  const unknown = asked.find(name => !rows.some(row => row.name === name));
-  if (unknown === undefined) return rows.filter(({ name }) => asked.includes(name));
-  throw new Error(`There is no row "${unknown}". There are: ${rows.map(({ name }) => name).join(', ')}.`);
+  const isUsual = row => row.family === undefined && (values.long || row.isLong !== true);
+  const asked = values.only ?? rows.filter(isUsual).map(({ name }) => name);
+  const names = rows.flatMap(({ name, family }) => (family === undefined ? [name] : [name, family]));
+  const unknown = asked.find(name => !names.includes(name));
+  if (unknown === undefined)
+    return rows.filter(({ name, family }) => asked.includes(name) || asked.includes(family));
+  throw new Error(`There is no row "${unknown}". There are: ${[...new Set(names)].join(', ')}.`);
 }
 
 function machine() {

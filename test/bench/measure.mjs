@@ -7,6 +7,8 @@ import { join } from 'node:path';
  * ratio to a floor is the median of the rounds' own ratios, since what was measured within the same second had the same machine.
  */
 export async function runRow(row, place, rounds) {
+  if (row.measure !== undefined)
+    return { name: row.name, what: row.what, rounds, ...(await row.measure(rounds)) };
   const floors = row.floors.filter(isThere);
   const segue = row.peakLimit === undefined ? row.segue : tellingPeak(row.segue, place);
   const candidates = [segue, ...floors];
@@ -101,8 +103,15 @@ function summary(times) {
   return { minMs: Math.min(...times), medianMs: median(times) };
 }
 
-function median(numbers) {
+export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[at] : (sorted[at - 1] + sorted[at]) / 2;
+}
+
+/** The value below which a part of the numbers lies; null for no numbers at all. */
+export function quantile(numbers, part) {
+  if (numbers === undefined || numbers.length === 0) return null;
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)];
 }

@@ -1,28 +1,56 @@
 /** The result for people: a table of all rows, and how many aims were met. */
 export function tableOf({ at, machine, rows }) {
+  const plain = rows.filter(({ figures }) => figures === undefined);
+  const compared = rows.filter(({ figures }) => figures !== undefined);
   const head = ['row', 'min', 'median', 'floor', 'its median', 'ratio', 'aim', 'measured', ''];
-  const lines = rows.flatMap(linesOf);
+  const aims = [...plain, ...compared.flatMap(({ figures }) => figures)].flatMap(row => row.aims);
+  return [
+    `${at} · ${machine.cores} cores, ${machine.cpu} · ${machine.platform} ${machine.arch} · Node ${machine.node}`,
+    '',
+    ...(plain.length === 0 ? [] : [...grid(head, plain.flatMap(linesOf)), '']),
+    ...compared.flatMap(row => [
+      ...grid(comparedHead(row), row.figures.map(figureLine)),
+      ...missingLines(row),
+      '',
+    ]),
+    ...rows.map(({ name, what, rounds }) => `${name}: ${what} (${rounds} rounds)`),
+    '',
+    `${aims.filter(({ isMet }) => isMet).length} of ${aims.length} aims met.`,
+    '',
+  ].join('\n');
+}
+
+/** Lines of cells, each column as wide as its widest. */
+function grid(head, lines) {
   const widths = head.map((title, column) =>
-    Math.max(...[title, ...lines.map(line => line[column])].map(width)),
+    Math.max(...[title, ...lines.map(cells => cells[column])].map(width)),
   );
   const line = cells =>
     cells
       .map((cell, column) => cell + ' '.repeat(widths[column] - width(cell)))
       .join('  ')
       .trimEnd();
-  const aims = rows.flatMap(row => row.aims);
+  return [line(head), line(widths.map(count => '─'.repeat(count))), ...lines.map(line)];
+}
+
+function comparedHead({ name, peer }) {
+  return [name, 'segue', peer, 'ratio', 'limit', ''];
+}
+
+function figureLine({ what, unit, value, peer, ratio, aims }) {
+  const limit = aims.find(aim => aim.what === 'limit');
   return [
-    `${at} · ${machine.cores} cores, ${machine.cpu} · ${machine.platform} ${machine.arch} · Node ${machine.node}`,
-    '',
-    line(head),
-    line(widths.map(count => '─'.repeat(count))),
-    ...lines.map(line),
-    '',
-    ...rows.map(({ name, what, rounds }) => `${name}: ${what} (${rounds} rounds)`),
-    '',
-    `${aims.filter(({ isMet }) => isMet).length} of ${aims.length} aims met.`,
-    '',
-  ].join('\n');
+    what,
+    shown(value, unit),
+    peer === null ? '–' : shown(peer, unit),
+    ratio === null ? '–' : times(ratio),
+    limit === undefined ? '' : shown(limit.limit, unit),
+    aims.every(({ isMet }) => isMet) ? 'met' : 'MISSED',
+  ];
+}
+
+function missingLines({ missing }) {
+  return missing === null ? [] : [missing];
 }
 
 /** A row takes as many lines as it has floors or aims, whichever are more. */
