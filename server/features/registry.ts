@@ -4,6 +4,7 @@ import type { Feature } from './feature.ts';
 import { fold } from './fold.ts';
 import { format } from './format.ts';
 import { highlight } from './highlight.ts';
+import { links } from './links.ts';
 import { references } from './references.ts';
 import { rename } from './rename.ts';
 import { selectionRanges } from './selectionRanges.ts';
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   fold,
   format,
   highlight,
+  links,
   references,
   rename,
   selectionRanges,
