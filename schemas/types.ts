@@ -14,11 +14,15 @@ export type ComponentOutput = {
   /** What the output tells, in a sentence. */
   readonly description?: string;
 } | null;
-/** A run: what `segue run --json` and `segue show --json` print. `segue runs --json` prints a list of its summaries, which lack `phases`. */
+/** A run: what `segue run --json` and `segue show --json` print. `segue runs --json` prints a list of its summaries, which lack `path` and `phases`. */
 export type RunJson = RunSummaryJson & {
+  /** Path of the orchestration's file at the time, relative to the project's root. */
+  readonly path: string;
   /** The phases, in order. */
   readonly phases: readonly PhaseJson[];
 };
+/** One line of what `segue watch --json` prints: first the newest runs, then each run that has not ended and each new one as a whole, then what changes of them. An empty line now and then only shows that somebody still reads. */
+export type WatchLineJson = WatchedRunsJson | WatchedRunJson | WatchedChangeJson;
 /** The problems of the checked files, as `segue validate --json` prints them; empty where there are none. */
 export type ProblemsJson = readonly ProblemJson[];
 
@@ -453,6 +457,8 @@ export interface TaskJson {
   readonly id: string;
   /** Name of the task. */
   readonly name: string;
+  /** Line of the task in the file of the time, from 1, or null where it is not known. */
+  readonly line: number | null;
   /** The state of the task's jobs together; `skipped` where it was left out, `not-executed` where its phase was not reached. */
   readonly state: 'queued' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'not-executed';
   /** Whether the run was to execute the task. */
@@ -550,6 +556,70 @@ export interface AnnotationJson {
   /** Column in that line, from 1. */
   readonly column?: number;
 }
+/** The newest runs, newest first. */
+export interface WatchedRunsJson {
+  /** Tells the lines apart. */
+  readonly kind: 'runs';
+  /** The newest runs, newest first. */
+  readonly runs: readonly RunSummaryJson[];
+}
+/** A run as a whole: one that goes on, a new one, or one that came to life again. */
+export interface WatchedRunJson {
+  /** Tells the lines apart. */
+  readonly kind: 'run';
+  readonly run: RunSummaryJson;
+  /** Path of its file at the time, relative to the project's root. */
+  readonly path: string;
+  /** The phases, in order. */
+  readonly phases: readonly PhaseJson[];
+}
+/** What changed of a run: the run itself, the states of its phases, and the tasks that are not as they were. */
+export interface WatchedChangeJson {
+  /** Tells the lines apart. */
+  readonly kind: 'change';
+  readonly run: RunSummaryJson;
+  /** Every phase with its state. */
+  readonly phases: readonly PhaseStateJson[];
+  /** The tasks that changed, whole. */
+  readonly tasks: readonly TaskJson[];
+}
+/** How a phase stands. */
+export interface PhaseStateJson {
+  /** Id of the phase. */
+  readonly id: string;
+  /** How the phase stands, or how it ended. */
+  readonly state: 'queued' | 'running' | 'success' | 'warning' | 'failed' | 'cancelled' | 'skipped' | 'not-executed';
+}
+/** One line of a log, as `segue logs --json` prints it. */
+export interface LogLineJson {
+  /** Id of the task. */
+  readonly task: string;
+  /** Id of the job. */
+  readonly job: string;
+  /** When the line was read, in UTC, or null where that is not known. */
+  readonly at: string | null;
+  /** The line without its time. Of control sequences only those for colours are left. */
+  readonly text: string;
+}
+/** Where the lines of one job's log are, as `segue logs --index` prints it: with it a part of a log of any size is read without the rest. With `--follow` a line is printed whenever the log has grown. */
+export interface LogIndexJson {
+  /** Id of the job. */
+  readonly job: string;
+  /** Absolute path of the log; the file is absent where the job has printed nothing. Each line is an instant in UTC, a space, and what the job printed. */
+  readonly file: string;
+  /** How many bytes there are, as far as lines are whole. */
+  readonly bytes: number;
+  /** How many whole lines there are. */
+  readonly lines: number;
+  /** Every how many lines an offset is told. */
+  readonly every: number;
+  /** How many offsets were told on earlier lines of the output. */
+  readonly from: number;
+  /** The further offsets in bytes: the element at `n`, counted over all lines of the output, is where the line `n × every` begins, lines counted from 0. */
+  readonly offsets: readonly number[];
+  /** Whether nothing more comes: the job has ended. */
+  readonly isComplete: boolean;
+}
 /** What a run would do, as `segue plan --json` prints it. */
 export interface PlanJson {
   /** Version of this shape; a change that a reader could stumble over makes it 2. New keys may be added without one. */
@@ -562,6 +632,8 @@ export interface PlanJson {
   readonly path: string;
   /** The params that the run would have, by name, defaults included. */
   readonly params: {readonly [k: string]: unknown};
+  /** The params that the orchestration declares, in the order of the file. */
+  readonly declaredParams: readonly DeclaredParamJson[];
   /** Hash of the orchestration's text, `sha256:` and 64 hexadecimal digits. */
   readonly sourceHash: string;
   /** Id of the run that would be retried, or null. */
@@ -570,6 +642,19 @@ export interface PlanJson {
   readonly sourceChanged: boolean;
   /** The phases, in order. */
   readonly phases: readonly PlannedPhaseJson[];
+}
+/** A param as the file declares it. */
+export interface DeclaredParamJson {
+  /** Its name. */
+  readonly name: string;
+  /** What its values are. */
+  readonly type: 'string' | 'number' | 'boolean' | 'choice';
+  /** What it means, or null. */
+  readonly description: string | null;
+  /** The values of a choice, in order; else none. */
+  readonly options: readonly string[];
+  /** The value where none is given, or null where one has to be given. */
+  readonly default: string | number | boolean | null;
 }
 /** A phase as it would run. */
 export interface PlannedPhaseJson {
@@ -590,6 +675,8 @@ export interface PlannedTaskJson {
   readonly id: string;
   /** Name of the task. */
   readonly name: string;
+  /** Line of the task in the file, from 1, or null where it is not known. */
+  readonly line: number | null;
   /** Name of its component; `shell` for a script. */
   readonly component: string;
   /** Name of the component's configuration, or null. */

@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'cancel', summary: 'end a run that waits or runs', load: () => import('./cancel.ts') },
   { name: 'runs', summary: 'list the runs, newest first', load: () => import('./runs.ts') },
   { name: 'show', summary: 'show a run with all its tasks', load: () => import('./show.ts') },
+  {
+    name: 'watch',
+    summary: 'tell what runs do while they do it',
+    load: () => import('./watch.ts'),
+  },
   { name: 'logs', summary: 'print the logs of a run', load: () => import('./logs.ts') },
   { name: 'lsp', summary: 'help an editor (language server)', load: () => import('./lsp.ts') },
   {

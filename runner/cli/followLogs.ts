@@ -7,7 +7,11 @@ import { apply, type JobRecord, type RunState, type TaskRecord } from '../record
 import type { JobLogs } from '../report/jobLogs.ts';
 import { runName } from '../report/words.ts';
 import type { StoreReader } from '../store/store.ts';
+import { Alarm } from './alarm.ts';
+import { LogIndex } from './logIndex.ts';
+import { logIndexJson } from './logIndexJson.ts';
 import { type LogSelection, logHeading, selectsJob } from './logSelection.ts';
+import { printLogJson } from './logsJson.ts';
 
 /** What is followed. */
 export interface Following {
@@ -18,6 +22,8 @@ export interface Following {
   readonly run: RunState;
   readonly sequence: number;
   readonly selection: LogSelection;
+  /** Prints lines as JSON, or where they are. */
+  readonly as: 'text' | 'json' | 'index';
 }
 
 /** Where a system cannot watch a folder (a network share, too many watches), the logs are looked at this often, in ms. */
@@ -44,6 +50,9 @@ interface OpenLog {
   readonly path: string;
   /** How many bytes of it were copied. */
   copied: number;
+  readonly index: LogIndex;
+  /** How many offsets of the index were told; null before the first line of it. */
+  told: number | null;
 }
 
 class LogFollower {
@@ -118,7 +127,8 @@ class LogFollower {
     const { run, logs, selection } = this.#following;
     if (!selectsJob(selection, job.key)) return;
     const name = jobName(job.key);
-    this.#open.set(name, { task, job, path: logs.path(run.created.runId, name), copied: 0 });
+    const path = logs.path(run.created.runId, name);
+    this.#open.set(name, { task, job, path, copied: 0, index: new LogIndex(path), told: null });
   }
 
   /** Whether nothing that is selected can still be written; what is there is copied after this. */
@@ -136,8 +146,11 @@ class LogFollower {
   /** Copies what was added to a log since last time; forgets the log when its job has ended, for then it is complete. */
   async #copy(log: OpenLog): Promise<void> {
     const hasEnded = log.job.ended !== null;
-    const { stdout } = this.#following.host;
-    const file = await openOrNull(log.path);
+    const { host, as } = this.#following;
+    const { stdout } = host;
+    if (as === 'index') await this.#tellIndex(log, hasEnded);
+    else if (as === 'json') await this.#copyJson(log, hasEnded);
+    const file = as === 'text' ? await openOrNull(log.path) : null;
     if (file !== null) {
       try {
         const buffer = Buffer.allocUnsafe(chunkBytes);
@@ -154,6 +167,26 @@ class LogFollower {
       }
     }
     if (hasEnded) this.#open.delete(jobName(log.job.key));
+  }
+
+  async #tellIndex(log: OpenLog, isComplete: boolean): Promise<void> {
+    const { index, told } = log;
+    const hasGrown = await index.update();
+    if (!hasGrown && !isComplete && told !== null) return;
+    log.told = index.offsets.length;
+    const { stdout } = this.#following.host;
+    stdout.write(
+      `${JSON.stringify(logIndexJson(jobName(log.job.key), log.path, { index, told: told ?? 0, isComplete }))}\n`,
+    );
+    await stdout.drained();
+  }
+
+  /** Only whole lines: one that is still being written is not JSON yet. What a job that has ended left is whole. */
+  async #copyJson(log: OpenLog, hasEnded: boolean): Promise<void> {
+    await log.index.update();
+    const range = { from: log.copied, to: hasEnded ? null : log.index.bytes };
+    log.copied = log.index.bytes;
+    await printLogJson({ output: this.#following.host.stdout, key: log.job.key, path: log.path, range });
   }
 
   #head(log: OpenLog): void {
@@ -186,27 +219,6 @@ class LogFollower {
       this.#alarm.ring();
       this.#poll();
     });
-  }
-}
-
-/** Wakes one waiter; a ring that comes while nobody waits is kept for the next wait. */
-class Alarm {
-  #hasRung = false;
-  #wake: (() => void) | null = null;
-
-  ring(): void {
-    this.#hasRung = true;
-    this.#wake?.();
-  }
-
-  async wait(): Promise<void> {
-    if (!this.#hasRung) {
-      await new Promise<void>(resolve => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = null;
-    this.#hasRung = false;
   }
 }
 

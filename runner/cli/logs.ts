@@ -1,7 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import type { Output } from '../host.ts';
 import { nearestName } from '../model/nearestName.ts';
 import { jobName } from '../record/entry.ts';
 import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
@@ -12,13 +11,21 @@ import { type Context, printErrors } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { followLogs } from './followLogs.ts';
+import { LogIndex } from './logIndex.ts';
+import { logIndexJson } from './logIndexJson.ts';
 import { type LogSelection, logHeading, selectLogs, selectsJob } from './logSelection.ts';
+import { type ByteRange, type LogPart, printLogJson } from './logsJson.ts';
+import { forCommander } from './options.ts';
 import { printRefusal } from './printRefusal.ts';
 import { recordedRun } from './recordedRun.ts';
+import { InvalidValueError } from './runOptions.ts';
 import { logsOf, withRunner } from './withRunner.ts';
 
 interface LogsOptions {
   readonly follow?: true;
+  readonly json?: true;
+  readonly index?: true;
+  readonly bytes?: ByteRange;
 }
 
 /** `segue logs`: what the jobs of a run printed. */
@@ -31,6 +38,13 @@ export function define(command: Command, context: () => Context, done: (code: Ex
       'a task, or one job of it as <task>.<index>.<attempt> (default: all jobs, with headings)',
     )
     .option('-f, --follow', 'go on until the run or the job has ended, in whichever process it runs')
+    .option('--json', 'print a JSON object a line of the logs')
+    .option(
+      '--bytes <from-to>',
+      'of one job: only these bytes of its log, such as 4096-8192',
+      forCommander(readBytes),
+    )
+    .option('--index', 'of one job: print, as JSON, where the lines of its log are instead of the lines')
     .action(async (run: string, task: string | undefined, options: LogsOptions) =>
       done(await logs(context(), { run, task }, options)),
     );
@@ -39,7 +53,22 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     ['segue logs nightly-sales load', 'one task of the last run'],
     ['segue logs nightly-sales load.0.2', 'its second attempt'],
     ['segue logs -f nightly-sales', 'live'],
+    ['segue logs nightly-sales load --json', 'for a program'],
+    ['segue logs nightly-sales load.0.1 --index', 'for one that shows logs of any size'],
   ]);
+}
+
+const wholeLog: ByteRange = { from: 0, to: null };
+
+function readBytes(text: string): ByteRange {
+  const found = /^(\d+)-(\d*)$/.exec(text);
+  if (found === null) throw new InvalidValueError('Expected from-to in bytes, such as 0-4096 or 4096-.');
+  return { from: Number(found[1]), to: found[2] === '' ? null : Number(found[2]) };
+}
+
+function formOf({ index, json }: LogsOptions): 'text' | 'json' | 'index' {
+  if (index === true) return 'index';
+  return json === true ? 'json' : 'text';
 }
 
 interface LogsRequest {
@@ -47,7 +76,8 @@ interface LogsRequest {
   readonly task: string | undefined;
 }
 
-async function logs(context: Context, request: LogsRequest, { follow }: LogsOptions): Promise<ExitCode> {
+async function logs(context: Context, request: LogsRequest, options: LogsOptions): Promise<ExitCode> {
+  const { follow } = options;
   return withRunner(context, async runner => {
     const store = await runner.store();
     const row = await findRun(store, request.run);
@@ -66,9 +96,23 @@ async function logs(context: Context, request: LogsRequest, { follow }: LogsOpti
       return exitCode.usage;
     }
     const files = logsOf(runner);
+    const needsJob = options.index === true ? '--index' : options.bytes === undefined ? null : '--bytes';
+    if (needsJob !== null && selection.job === null) {
+      const told = `${needsJob} needs one job, such as ${request.task ?? 'load'}.0.1.`;
+      printErrors(context, [context.err.red(`error: ${told}`)]);
+      return exitCode.usage;
+    }
     if (follow === true)
-      await followLogs({ host: context.host, store, logs: files, run, sequence, selection });
-    else await printLogs(context, { run, selection, files });
+      await followLogs({
+        host: context.host,
+        store,
+        logs: files,
+        run,
+        sequence,
+        selection,
+        as: formOf(options),
+      });
+    else await printLogs(context, { run, selection, files, options });
     return exitCode.success;
   });
 }
@@ -83,12 +127,14 @@ interface Printing {
   readonly run: RunState;
   readonly selection: LogSelection;
   readonly files: JobLogs;
+  readonly options: LogsOptions;
 }
 
-async function printLogs(context: Context, { run, selection, files }: Printing): Promise<void> {
+async function printLogs(context: Context, { run, selection, files, options }: Printing): Promise<void> {
   const jobs = selectedJobs(run, selection);
   if (jobs.length === 0) printErrors(context, [nothingToShow(run, selection)]);
-  const hasHeadings = jobs.length > 1 || selection.task === null;
+  const form = formOf(options);
+  const hasHeadings = form === 'text' && (jobs.length > 1 || selection.task === null);
   for (const [at, [task, job]] of jobs.entries()) {
     if (context.host.stdout.isClosed) return;
     if (hasHeadings) {
@@ -96,7 +142,10 @@ async function printLogs(context: Context, { run, selection, files }: Printing):
     }
     const name = jobName(job.key);
     const path = files.path(run.created.runId, name);
-    if (await copyLog(context.host.stdout, path)) continue;
+    const part = { output: context.host.stdout, key: job.key, path, range: options.bytes ?? wholeLog };
+    if (form === 'index') await printIndex(part, job.ended !== null);
+    else if (await (form === 'json' ? printLogJson(part) : copyLog(part))) continue;
+    if (form !== 'text') continue;
     if (!existsSync(dirname(path))) printErrors(context, [context.err.yellow(`The log of ${name} is gone.`)]);
     else if (!hasHeadings) printErrors(context, [context.err.dim(`${name} wrote nothing.`)]);
   }
@@ -119,10 +168,18 @@ function nothingToShow(run: RunState, { task: id }: LogSelection): string {
   return `${id} has no log: ${stateWords(task.state)}${why}.`;
 }
 
+async function printIndex({ output, key, path }: LogPart, isComplete: boolean): Promise<void> {
+  const index = new LogIndex(path);
+  await index.update();
+  output.write(`${JSON.stringify(logIndexJson(jobName(key), path, { index, told: 0, isComplete }))}\n`);
+}
+
 /** Copies a log byte by byte, as fast as the reader takes it and no faster. False where there is none: a job that wrote nothing has none. */
-async function copyLog(output: Output, path: string): Promise<boolean> {
+async function copyLog({ output, path, range: { from, to } }: LogPart): Promise<boolean> {
+  if (to !== null && to <= from) return true;
   try {
-    for await (const chunk of createReadStream(path)) {
+    const options = { start: from, ...(to === null ? {} : { end: to - 1 }) };
+    for await (const chunk of createReadStream(path, options)) {
       if (output.isClosed) return true;
       if (chunk instanceof Uint8Array) output.write(chunk);
       await output.drained();

@@ -15,6 +15,7 @@ import { withRunner } from './withRunner.ts';
 interface PlanOptions extends SelectionOptions {
   readonly retry?: string;
   readonly asRecorded?: true;
+  readonly openParams?: true;
   readonly json?: true;
 }
 
@@ -31,6 +32,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
   addSelectionOptions(command)
     .option('--retry <run>', 'plan a retry of this run instead')
     .option('--as-recorded', 'with --retry: the files as the run recorded them, not as they are now')
+    .option('--open-params', 'plan although params that have no default lack a value')
     .option('--json', 'print the plan as JSON');
   addExamples(command, [
     ['segue plan nightly-sales', 'what would run'],
@@ -47,7 +49,7 @@ async function plan(context: Context, target: string | undefined, options: PlanO
   }
   const { planRun } = await import('../run/planRun.ts');
   const act = async (runner: Runner): Promise<ExitCode> => {
-    const planned = await planRun(runner, request);
+    const planned = await planRun(runner, request, { mayLackParams: options.openParams === true });
     const isJson = options.json === true;
     if (planned.kind === 'refused') {
       return printRefusal(context, planned, { root: runner.project.root, isJson });

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { jsonText } from '../report/json.ts';
 import { runJson } from '../report/runJson.ts';
 import { runTree } from '../report/runTree.ts';
+import { runName } from '../report/words.ts';
 import { findRun } from '../run/findRun.ts';
-import { type Context, printLines } from './context.ts';
+import { type Context, printErrors, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { printRefusal } from './printRefusal.ts';
@@ -11,6 +12,7 @@ import { recordedRun } from './recordedRun.ts';
 import { withRunner } from './withRunner.ts';
 
 interface ShowOptions {
+  readonly source?: true;
   readonly json?: true;
 }
 
@@ -20,11 +22,13 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .description('Shows a run with all its phases, tasks and attempts.')
     .argument('<run>', 'a run: nightly-sales#12, its id, or an orchestration for its last run')
     .option('--json', 'print the run as a JSON object')
+    .option('--source', "print the orchestration's file as the run used it")
     .action(async (run: string, options: ShowOptions) => done(await show(context(), run, options)));
   addExamples(command, [
     ['segue show nightly-sales#12', 'one run'],
     ['segue show nightly-sales', 'the last run'],
     ['segue show nightly-sales --json', 'for a program'],
+    ['segue show nightly-sales#12 --source', 'the file of that time'],
   ]);
 }
 
@@ -34,6 +38,13 @@ async function show(context: Context, text: string, options: ShowOptions): Promi
     const row = await findRun(store, text);
     const isJson = options.json === true;
     if ('kind' in row) return printRefusal(context, row, { root: runner.project.root, isJson });
+    if (options.source === true) {
+      const text = await store.text(row.sourceHash);
+      if (text !== undefined) context.host.stdout.write(text);
+      else
+        printErrors(context, [context.err.red(`error: The file of ${runName(row)} is not in the record.`)]);
+      return text === undefined ? exitCode.failed : exitCode.success;
+    }
     const { run } = await recordedRun(store, row);
     const { stdout, clock } = context.host;
     if (isJson) stdout.write(jsonText(runJson(run), stdout));

@@ -6,6 +6,13 @@ export type ParamsReading =
   | { readonly ok: true; readonly params: Readonly<Record<string, Json>> }
   | { readonly ok: false; readonly message: string };
 
+export interface ParamsOptions {
+  /** The params of the run that is retried. */
+  readonly earlier?: JsonObject;
+  /** Whether a param may be left without a value. */
+  readonly mayLack?: boolean;
+}
+
 /**
  * Turns params as typed (`since=7 days`) into the declared types. What was not given is taken from an earlier run that is
  * retried, as far as it still fits the declaration, else it is the default. All mistakes are told at once, one sentence each.
@@ -13,7 +20,7 @@ export type ParamsReading =
 export function readParams(
   declared: readonly Param[],
   given: Readonly<Record<string, string>>,
-  earlier: JsonObject = {},
+  { earlier = {}, mayLack = false }: ParamsOptions = {},
 ): ParamsReading {
   const mistakes: string[] = [];
   const params: Record<string, Json> = {};
@@ -23,9 +30,11 @@ export function readParams(
     const text = Object.hasOwn(given, param.name) ? given[param.name] : undefined;
     const value =
       text === undefined ? (stillFitting(param, earlier) ?? param.fallback) : readParam(param, text);
-    if (text === undefined && isHidden(earlier[param.name])) mistakes.push(hiddenParam(param));
-    else if (value !== undefined) params[param.name] = value;
-    else mistakes.push(text === undefined ? missingParam(param) : wrongParam(param, text));
+    if (text === undefined && isHidden(earlier[param.name])) {
+      if (!mayLack) mistakes.push(hiddenParam(param));
+    } else if (value !== undefined) params[param.name] = value;
+    else if (text !== undefined) mistakes.push(wrongParam(param, text));
+    else if (!mayLack) mistakes.push(missingParam(param));
   }
   return mistakes.length === 0 ? { ok: true, params } : { ok: false, message: mistakes.join('\n') };
 }

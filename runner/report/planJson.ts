@@ -1,5 +1,5 @@
-import type { PlanJson, PlannedPhaseJson, PlannedTaskJson } from '../../schemas/types.ts';
-import type { Task } from '../model/orchestration.ts';
+import type { DeclaredParamJson, PlanJson, PlannedPhaseJson, PlannedTaskJson } from '../../schemas/types.ts';
+import type { Param, Task } from '../model/orchestration.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlannedPhase, PlannedTask } from '../record/entry.ts';
 
@@ -15,11 +15,16 @@ export function planJson(plan: Plan): PlanJson {
     name: orchestration.name,
     path: orchestration.path,
     params: plan.params,
+    declaredParams: orchestration.params.map(paramJson),
     sourceHash: plan.sourceHash,
     retryOf: retryOf?.id ?? null,
     sourceChanged: retryOf?.sourceChanged ?? false,
     phases: plan.phases.map(phase => phaseJson(phase, plan, tasks)),
   };
+}
+
+function paramJson({ name, type, description, options, fallback }: Param): DeclaredParamJson {
+  return { name, type, description, options, default: fallback ?? null };
 }
 
 function phaseJson(phase: PlannedPhase, plan: Plan, tasks: ReadonlyMap<string, Task>): PlannedPhaseJson {
@@ -44,6 +49,7 @@ function taskJson(planned: PlannedTask, reason: string | null, task: Task | unde
   return {
     id: planned.id,
     name: planned.name,
+    line: planned.line ?? null,
     component: planned.component,
     configuration: planned.configuration ?? null,
     active: task?.active ?? true,

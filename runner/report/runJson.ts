@@ -20,6 +20,11 @@ import type { RunRow } from '../store/store.ts';
 
 /** The JSON of a run, version 1 (`schemas/run.schema.json`). Times are ISO 8601 in UTC with milliseconds. */
 export function runJson(run: RunState): RunJson {
+  return { ...runStateSummaryJson(run), path: run.created.path, phases: run.phases.map(phaseJson) };
+}
+
+/** The same without its phases, of a run whose journal was read. */
+export function runStateSummaryJson(run: RunState): RunSummaryJson {
   const { created } = run;
   return {
     schemaVersion: 1,
@@ -42,7 +47,6 @@ export function runJson(run: RunState): RunJson {
     params: created.params,
     sourceHash: created.sourceHash,
     commit: created.commit,
-    phases: run.phases.map(phaseJson),
   };
 }
 
@@ -72,15 +76,18 @@ export function runSummaryJson(row: RunRow): RunSummaryJson {
   };
 }
 
-function phaseJson({ id, name, state, tasks }: PhaseRecord): PhaseJson {
+/** A phase with its tasks. */
+export function phaseJson({ id, name, state, tasks }: PhaseRecord): PhaseJson {
   return { id, name, state, tasks: tasks.map(taskJson) };
 }
 
-function taskJson(task: TaskRecord): TaskJson {
+/** A task with its jobs. */
+export function taskJson(task: TaskRecord): TaskJson {
   const { planned } = task;
   return {
     id: planned.id,
     name: planned.name,
+    line: planned.line ?? null,
     state: task.state,
     selected: planned.skip === undefined,
     skipReason: task.skip?.reason ?? null,

@@ -60,6 +60,8 @@ export interface Wish {
   readonly selection: Selection;
   /** As typed. */
   readonly params: Readonly<Record<string, string>>;
+  /** Only for a look at what would run: params without a value are left out then. */
+  readonly mayLackParams?: boolean;
   readonly earlier: EarlierRun | null;
 }
 
@@ -77,7 +79,10 @@ export async function prepare(runner: Runner, accepted: Accepted, wish: Wish): P
   const { selection, earlier } = wish;
   const unknown = unknownTasks(orchestration, selection);
   if (unknown !== undefined) return refuseUsage(unknown);
-  const params = readParams(orchestration.params, wish.params, earlier?.params);
+  const params = readParams(orchestration.params, wish.params, {
+    ...(earlier === null ? {} : { earlier: earlier.params }),
+    mayLack: wish.mayLackParams === true,
+  });
   if (!params.ok) return refuseUsage(params.message);
   const choiceOf = (task: Orchestration['phases'][number]['tasks'][number]): Choice =>
     earlier === null ? choose(task, selection) : (earlier.choices.get(task.id) ?? {});

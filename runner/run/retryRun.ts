@@ -36,11 +36,17 @@ export interface PreparedRetry {
   readonly attempt: Attempt;
 }
 
+export interface RetryPreparation {
+  readonly request: RetryRequest;
+  readonly notice: (message: string) => void;
+  readonly mayLackParams?: boolean;
+}
+
 /** Everything that a retry needs; a run whose runner has died is recorded as interrupted on the way. */
 export async function prepareRetry(
   runner: Runner,
   store: Store,
-  { request, notice }: { readonly request: RetryRequest; readonly notice: (message: string) => void },
+  { request, notice, mayLackParams = false }: RetryPreparation,
 ): Promise<PreparedRetry | Refusal> {
   const row = await findRun(store, request.run);
   if ('kind' in row) return row;
@@ -59,6 +65,7 @@ export async function prepareRetry(
   const prepared = await prepare(runner, accepted, {
     selection: request.selection,
     params: request.params,
+    mayLackParams,
     earlier: {
       retried: { id: row.id, name, attempt: row.attempt },
       sourceHash: row.sourceHash,

@@ -15,8 +15,13 @@ export async function startRun(
 }
 
 /** Everything that a run of the request needs. */
-export async function prepareStart(runner: Runner, request: StartRequest): Promise<Prepared | Refusal> {
+export async function prepareStart(
+  runner: Runner,
+  request: StartRequest,
+  { mayLackParams }: { readonly mayLackParams: boolean } = { mayLackParams: false },
+): Promise<Prepared | Refusal> {
   const accepted = await acceptTarget(runner, runner.project, request.target);
   if (accepted.kind === 'refused') return accepted;
-  return prepare(runner, accepted, { selection: request.selection, params: request.params, earlier: null });
+  const { selection, params } = request;
+  return prepare(runner, accepted, { selection, params, mayLackParams, earlier: null });
 }

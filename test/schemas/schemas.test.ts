@@ -189,6 +189,7 @@ const run: RunJson = {
   commit: null,
   waitingFor: null,
   cancelRequested: { by: 'jana', force: false },
+  path: '.segue/orchestrations/nightly.yaml',
   phases: [
     {
       id: 'extract',
@@ -198,6 +199,7 @@ const run: RunJson = {
         {
           id: 'crm',
           name: 'CRM',
+          line: 5,
           state: 'waiting',
           selected: true,
           skipReason: null,

@@ -155,9 +155,10 @@ TIME  Run nightly#1 failed in SPAN: 1 failed, 1 succeeded, 1 not executed.
     expect(readFileSync(join(cwd, 'out', 'a.xml'), 'utf8')).toContain('<failure message="Exit code 1."');
     const shown = await segue.run(cwd, ['show', 'nightly', '--json']);
     expect(JSON.parse(shown.out)).toEqual(run);
-    const { phases, ...summary } = run;
+    const { phases, path, ...summary } = run;
     expect(JSON.parse((await segue.run(cwd, ['runs', '--json'])).out)).toEqual([summary]);
     expect(phases).toHaveLength(2);
+    expect(path).toBe('.segue/orchestrations/nightly.yaml');
   });
 
   test('annotates its file and writes its page under GitHub Actions', async () => {

@@ -33,6 +33,7 @@ Commands:
   cancel               end a run that waits or runs
   runs                 list the runs, newest first
   show                 show a run with all its tasks
+  watch                tell what runs do while they do it
   logs                 print the logs of a run
   lsp                  help an editor (language server)
   completion           print a script for shell completion

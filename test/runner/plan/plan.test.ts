@@ -66,14 +66,23 @@ describe('params', () => {
   });
 
   test('of an earlier run are taken over as far as they fit, but never what stands for a secret', () => {
-    expect(readParams(declared, { region: 'eu' }, { since: '1 day', full: 'yes', n: 5, gone: 1 })).toEqual({
+    expect(
+      readParams(declared, { region: 'eu' }, { earlier: { since: '1 day', full: 'yes', n: 5, gone: 1 } }),
+    ).toEqual({
       ok: true,
       params: { since: '1 day', full: false, n: 5, region: 'eu' },
     });
-    expect(readParams(declared, { region: 'eu' }, { since: 'x***' })).toEqual({
+    expect(readParams(declared, { region: 'eu' }, { earlier: { since: 'x***' } })).toEqual({
       ok: false,
       message:
         'The param "since" held a secret, which is not recorded, so it has to be given again: --param since=….',
+    });
+  });
+
+  test('may lack a value where nobody was asked for it yet', () => {
+    expect(readParams(declared, {}, { mayLack: true })).toEqual({
+      ok: true,
+      params: { since: '7 days', full: false, n: 1 },
     });
   });
 

@@ -238,6 +238,7 @@ describe('a plan', () => {
     expect(planJson(plan()).phases[0]?.tasks[2]).toEqual({
       id: 'legacy-feed',
       name: 'Legacy feed',
+      line: 20,
       component: 'shell',
       configuration: null,
       active: false,
