@@ -106,14 +106,20 @@ function keepAtExit(script, file) {
   process.on('exit', code => {
     if (code !== 0) return;
     try {
-      // V8 refuses code that was kept under other flags than those it starts with, and a job that printed much has set this one.
-      require('node:v8').setFlagsFromString('--semi-space-growth-factor=2');
+      resetHeap();
       writeWhole(file, script.createCachedData());
       removeOld(require('node:path').dirname(file));
     } catch {
       // A full disk, say: the next time will do.
     }
   });
+}
+
+/** V8 refuses code that was kept under other flags than those it starts with, and the runner may have set these (`heap.ts`). */
+function resetHeap() {
+  const { setFlagsFromString } = require('node:v8');
+  setFlagsFromString('--semi-space-growth-factor=2');
+  setFlagsFromString('--heap-growing-percent=0');
 }
 
 /** The name must never show a file that is not wholly on the disk: V8 does not look whether code is whole either. */

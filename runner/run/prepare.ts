@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '../heap.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { FileProblem } from '../model/project/fileProblem.ts';
@@ -46,7 +47,11 @@ export async function acceptTarget(
   return acceptFile(project, found.file);
 }
 
+/** An orchestration of so many UTF-16 units has some 20,000 tasks, and more. */
+const largeText = 1_000_000;
+
 export async function acceptFile(project: Project, file: SourceFile): Promise<Accepted | Refusal> {
+  if (file.text.length >= largeText) keepHeapSmall();
   const { draft, catalog, problems } = await project.readOrchestration(file);
   const errors = problems.filter(({ problem }) => problem.severity === 'error');
   const { orchestration } = draft;

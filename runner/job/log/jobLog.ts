@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
+import { keepYoungSmall } from '../../heap.ts';
 import { systemReason } from '../systemReason.ts';
 import { CommandReader } from './commandReader.ts';
-import { keepHeapSmall } from './keepHeapSmall.ts';
 import { LineAssembler } from './lineAssembler.ts';
 import { Masks } from './masks.ts';
 
@@ -65,7 +65,7 @@ export class JobLog {
   write(chunk: Buffer): void {
     const before = this.#received;
     this.#received += chunk.length;
-    if (before < FLOOD_BYTES && this.#received >= FLOOD_BYTES) keepHeapSmall();
+    if (before < FLOOD_BYTES && this.#received >= FLOOD_BYTES) keepYoungSmall();
     for (let from = 0; from < chunk.length && !this.#hasFailed; from += PIECE_BYTES) {
       this.#append(this.#lines.take(chunk.subarray(from, from + PIECE_BYTES)));
     }
