@@ -1,5 +1,6 @@
 import {
   type CodeDescription,
+  type CreateFile,
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
@@ -7,10 +8,13 @@ import {
   type Location,
   type Range,
   SymbolKind,
+  type TextDocumentEdit,
   type TextEdit,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { type Problem, type ProblemCode, problemPage, type Severity } from '../runner/model/problem.ts';
 import type { SourceFile, Span } from '../runner/model/sourceFile.ts';
+import type { FileEdit } from './actions/fix.ts';
 import type { ClientFacts } from './client.ts';
 import type { FileReading } from './reading.ts';
 import type { SymbolSort } from './references/fileSymbols.ts';
@@ -60,6 +64,45 @@ const symbolKinds: Readonly<Record<SymbolSort, SymbolKind>> = {
   parameter: SymbolKind.Property,
   output: SymbolKind.Field,
 };
+
+/** Edits of several files. Those that make a file are only for clients that can (`canCreate`). */
+export function toWorkspaceEdit(
+  { project }: FileReading,
+  edits: readonly FileEdit[],
+  client: ClientFacts,
+): WorkspaceEdit {
+  if (client.capabilities.workspace?.workspaceEdit?.documentChanges !== true) {
+    const own = edits.flatMap(edit => (edit.kind === 'change' ? [edit] : []));
+    return { changes: Object.fromEntries(own.map(edit => [edit.reading.uri, textEdits(edit)])) };
+  }
+  return {
+    documentChanges: edits.flatMap((edit): (TextDocumentEdit | CreateFile)[] => {
+      if (edit.kind === 'change') {
+        const { uri, version } = edit.reading;
+        return [{ textDocument: { uri, version }, edits: textEdits(edit) }];
+      }
+      const uri = project.uriOf(edit.path);
+      const start = { line: 0, character: 0 };
+      return [
+        { kind: 'create', uri, options: { ignoreIfExists: true } },
+        {
+          textDocument: { uri, version: null },
+          edits: [{ range: { start, end: start }, newText: edit.text }],
+        },
+      ];
+    }),
+  };
+}
+
+/** Whether a client can make files by an edit. */
+export function canCreate({ capabilities }: ClientFacts): boolean {
+  const can = capabilities.workspace?.workspaceEdit;
+  return can?.documentChanges === true && can.resourceOperations?.includes('create') === true;
+}
+
+function textEdits({ reading, changes }: FileEdit & { readonly kind: 'change' }): TextEdit[] {
+  return changes.map(change => toEdit(reading.file, change, change.text));
+}
 
 /** All problems of a file as diagnostics, with as much as the client can show. */
 export function toDiagnostics(reading: FileReading, client: ClientFacts): Diagnostic[] {

@@ -75,6 +75,17 @@ export interface Problem {
   readonly related?: readonly RelatedPlace[];
   /** Set where one replacement is the likely fix: the nearest name, for instance. */
   readonly suggestion?: string;
+  /** The name that nothing has, where the problem is that. */
+  readonly name?: string;
+  readonly missing?: MissingKeys;
+}
+
+/** What a mapping lacks. */
+export interface MissingKeys {
+  /** Any one of them is enough. */
+  readonly keys: readonly string[];
+  /** The mapping; null where there is none yet, as where a component's parameters are given nowhere. */
+  readonly map: Span | null;
 }
 
 /** The other place that a problem is about, such as the first of two equal ids. */

@@ -65,9 +65,10 @@ function checkComponent(reading: Reading, component: string, span: Span): void {
   )
     return;
   const known = new Set([...components.keys(), ...(names?.components ?? [])]);
-  const finding = reading.unknownName(`component "${component}"`, component, known);
+  const { message } = reading.unknownName(`component "${component}"`, component, known);
+  // The suggestion is one for the folder's name, and not for what stands at the place.
   reading.report('unknown-component', span, {
-    ...finding,
-    message: `${finding.message} The configuration's folder is called so.`,
+    name: component,
+    message: `${message} The configuration's folder is called so.`,
   });
 }

@@ -1,3 +1,4 @@
+import { act } from './act.ts';
 import { define } from './define.ts';
 import { diagnose } from './diagnose.ts';
 import type { Feature } from './feature.ts';
@@ -14,6 +15,7 @@ import { workspaceSymbols } from './workspaceSymbols.ts';
 
 /** Every feature. A further one is one file beside this and one line here. */
 export const features: readonly Feature[] = [
+  act,
   define,
   diagnose,
   fold,

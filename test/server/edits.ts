@@ -11,7 +11,8 @@ export function afterEdit(files: Files, edit: WorkspaceEdit, rootUri: string): F
   for (const change of edit.documentChanges ?? []) {
     if ('edits' in change) after = changed(after, pathOf(change.textDocument.uri), change.edits);
     else if (change.kind === 'rename') after = moved(after, pathOf(change.oldUri), pathOf(change.newUri));
-    else throw new Error(`A rename makes and removes no files, found "${change.kind}".`);
+    else if (change.kind === 'create') after = made(after, pathOf(change.uri));
+    else throw new Error(`Expected that no file is removed, found "${change.kind}".`);
   }
   return after;
 }
@@ -24,6 +25,12 @@ function changed(files: Files, path: string, edits: readonly unknown[]): Files {
     ...files,
     [path]: TextDocument.applyEdits(document, edits as Parameters<typeof TextDocument.applyEdits>[1]),
   };
+}
+
+/** A file more, which holds nothing yet. */
+function made(files: Files, path: string): Files {
+  if (files[path] !== undefined) throw new Error(`There is a ${path} already.`);
+  return { ...files, [path]: '' };
 }
 
 /** A file, or a folder with all that is in it. */

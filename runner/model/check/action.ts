@@ -107,7 +107,7 @@ function reportComponent(reading: Reading, uses: TextScalar): void {
   }
   if (names?.components.includes(name) === true) {
     const message = `The component "${name}" has a folder, but no file component.yaml in it.`;
-    reading.report('unknown-component', uses.span, { message });
+    reading.report('unknown-component', uses.span, { message, name });
     return;
   }
   const known = new Set([...components.keys(), ...(names?.components ?? [])]);
@@ -149,5 +149,5 @@ function unknownConfiguration(reading: Reading, component: string, name: string)
     .map(key => `"${key.slice(0, -name.length - 1)}"`);
   if (unknown.suggestion !== undefined || others.length === 0) return unknown;
   const message = `The component "${component}" has no configuration "${name}"; ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} one of that name.`;
-  return { message };
+  return { message, name };
 }

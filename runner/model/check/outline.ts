@@ -43,12 +43,15 @@ class IdRegister {
     const name = nameOf(fields.get('name')?.value);
     const given = nameOf(fields.get('id')?.value);
     const span = name?.span ?? node.entries[0]?.key.span ?? node.span;
-    const id = given?.value ?? this.#idFromName(name, fields, span);
+    const id = given?.value ?? this.#idFromName(name, { node, fields, span });
     if (id !== null) this.#claim(id, given, given?.span ?? span);
     return { id, name: name?.value ?? null, span, node, fields };
   }
 
-  #idFromName(name: TextScalar | null, fields: Fields, span: Span): string | null {
+  #idFromName(
+    name: TextScalar | null,
+    { node, fields, span }: Pick<OutlineTask, 'node' | 'fields' | 'span'>,
+  ): string | null {
     if (name !== null) {
       const id = slug(name.value);
       if (id !== undefined) return id;
@@ -59,7 +62,8 @@ class IdRegister {
     // A name or id of the wrong type is the schema's to tell.
     if (fields.has('name') || fields.has('id')) return null;
     const message = `The ${this.#what} has neither "name" nor "id"; expected one of them.`;
-    this.#reading.report('missing-key', span, { message });
+    const missing = { keys: ['name', 'id'], map: node.span };
+    this.#reading.report('missing-key', span, { message, missing });
     return null;
   }
 

@@ -56,9 +56,10 @@ function checkConfigurationTexts(reading: Reading, configuration: Configuration,
   for (const text of left.flatMap(([, value]) => expressionsIn(value))) {
     const place = call.place();
     for (const problem of checkTemplate(text, place.scope)) {
-      const { code, ...finding } = explain(reading, text, { problem, place });
+      const { code, name, ...finding } = explain(reading, text, { problem, place });
       const message = `In the configuration ${configuration.path}: ${lowerFirst(finding.message)}`;
-      reading.report(code, config.span, { message });
+      // A suggestion would be one for the configuration's file.
+      reading.report(code, config.span, name === undefined ? { message } : { message, name });
     }
   }
 }

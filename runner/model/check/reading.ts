@@ -32,15 +32,8 @@ export class Reading {
 
   /** Notes a problem; an error unless it says otherwise. */
   report(code: ProblemCode, span: Span, finding: Finding): void {
-    const { message, severity = 'error', suggestion, related } = finding;
-    this.problems.push({
-      code,
-      severity,
-      message,
-      span,
-      ...(suggestion === undefined ? {} : { suggestion }),
-      ...(related === undefined ? {} : { related }),
-    });
+    const { message, severity = 'error', ...data } = finding;
+    this.problems.push({ code, severity, message, span, ...data });
   }
 
   /** Milliseconds of a duration; undefined where the text is none. */
@@ -56,12 +49,12 @@ export class Reading {
   unknownName(what: string, name: string, known: Iterable<string>): Finding {
     const names = [...known];
     // What has few names, such as the axes of a matrix, may have others at another place.
-    if (names.length <= fewNames) return findingOf(what, names, nearestName(name, names));
+    if (names.length <= fewNames) return { name, ...findingOf(what, names, nearestName(name, names)) };
     const earlier = this.#unknownNames.get(what);
     if (earlier !== undefined) return earlier;
     this.#comparisons += names.length;
     const nearest = this.#comparisons > mostComparisons ? undefined : nearestName(name, names);
-    const finding = findingOf(what, names, nearest);
+    const finding = { name, ...findingOf(what, names, nearest) };
     this.#unknownNames.set(what, finding);
     return finding;
   }
@@ -82,11 +75,8 @@ export class Reading {
   }
 }
 
-export interface Finding {
-  readonly message: string;
+export interface Finding extends Pick<Problem, 'message' | 'suggestion' | 'name' | 'missing' | 'related'> {
   readonly severity?: Severity;
-  readonly suggestion?: string;
-  readonly related?: readonly RelatedPlace[];
 }
 
 function findingOf(what: string, names: readonly string[], nearest: string | undefined): Finding {

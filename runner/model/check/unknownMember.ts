@@ -64,13 +64,14 @@ function knownMembers(place: Place, context: string): readonly string[] {
 
 function unknownParam(reading: Reading, name: string, declared: readonly string[]): Finding {
   if (declared.length > 0) return reading.unknownName(`param "${name}"`, name, declared);
-  return { message: `Unknown param "${name}"; the orchestration declares no "params".` };
+  return { name, message: `Unknown param "${name}"; the orchestration declares no "params".` };
 }
 
 function unlistedSecret(reading: Reading, name: string, listed: readonly string[]): Finding {
   const { message, suggestion } = reading.unknownName(`secret "${name}"`, name, listed);
-  if (suggestion !== undefined) return { message, suggestion };
+  if (suggestion !== undefined) return { message, suggestion, name };
   return {
+    name,
     message: `The secret "${name}" is not listed under "secrets", so no job of this orchestration can see it.`,
   };
 }

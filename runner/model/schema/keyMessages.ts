@@ -89,21 +89,24 @@ function otherNames(schema: unknown): readonly string[] {
 }
 
 function missingKey({ params, parentSchema }: SchemaError, { place, tree }: Located): Told {
-  const key = quoted(String(params['missingProperty']));
+  const key = String(params['missingProperty']);
   return {
     code: 'missing-key',
-    message: `${subjectOf(place, parentSchema, tree)} needs ${key}.`,
+    message: `${subjectOf(place, parentSchema, tree)} needs ${quoted(key)}.`,
     span: place.keySpan,
+    missing: { keys: [key], map: place.node?.span ?? null },
   };
 }
 
 /** A key that means nothing without another one. */
 function missingCompanion({ params }: SchemaError, { place }: Located): Told {
   const key = String(params['property']);
+  const companion = String(params['missingProperty']);
   return {
     code: 'missing-key',
-    message: `${quoted(key)} needs ${quoted(String(params['missingProperty']))} beside it.`,
+    message: `${quoted(key)} needs ${quoted(companion)} beside it.`,
     span: keySpanIn(place, key),
+    missing: { keys: [companion], map: place.node?.span ?? null },
   };
 }
 

@@ -1,14 +1,8 @@
-import type { ProblemCode } from '../problem.ts';
-import type { Span } from '../sourceFile.ts';
+import type { Problem } from '../problem.ts';
 import type { CheckedTree, Place } from './place.ts';
 
 /** What is to be told of one mistake, and where. */
-export interface Told {
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly span: Span;
-  readonly suggestion?: string;
-}
+export type Told = Pick<Problem, 'code' | 'message' | 'span' | 'suggestion' | 'missing'>;
 
 /** A place with the tree that it is in. */
 export interface Located {

@@ -101,6 +101,7 @@ function tellNoChoice(keys: readonly string[], error: SchemaError, { place, tree
     code: 'missing-key',
     message: `${subject} needs ${oneOf(keys.map(quoted))}.`,
     span: place.keySpan,
+    missing: { keys, map: place.node?.span ?? null },
   };
 }
 
