@@ -3,8 +3,9 @@ import { references } from '../../runner/model/expression/expression.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlMap, YamlNode, YamlScalar } from '../../runner/model/yaml/node.ts';
 import type { FileReading } from '../reading.ts';
-import { type ExpressionText, expressionTextsOf, spanOf } from '../references/expressionTexts.ts';
-import { stretchesOf, tokensIn } from '../references/expressionTokens.ts';
+import { type ExpressionText, expressionTextsOf } from '../references/expressionTexts.ts';
+import { stretchesOf, tokensOf } from '../references/expressionTokens.ts';
+import { spanOf } from '../references/valuePlaces.ts';
 import { toRange } from '../toLsp.ts';
 import type { Feature } from './feature.ts';
 
@@ -63,7 +64,7 @@ function spansInText(file: SourceFile, { scalar, template }: ExpressionText): re
     ...stretches,
     ...stretches.map(({ inner }) => inBlanks(template.text, inner)),
     ...references(template),
-    ...stretches.flatMap(stretch => tokensIn(template.text, stretch)),
+    ...tokensOf(template),
   ].map(span => spanOf(file, scalar, span));
 }
 

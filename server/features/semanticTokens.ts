@@ -9,8 +9,9 @@ import type {
 } from 'vscode-languageserver';
 import type { Range, SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { FileReading } from '../reading.ts';
-import { type ExpressionText, expressionTextsOf, spanOf } from '../references/expressionTexts.ts';
-import { stretchesOf, type TokenKind, tokensIn } from '../references/expressionTokens.ts';
+import { type ExpressionText, expressionTextsOf } from '../references/expressionTexts.ts';
+import { type TokenKind, tokensOf } from '../references/expressionTokens.ts';
+import { spanOf } from '../references/valuePlaces.ts';
 import type { Session } from '../session.ts';
 import { keyOf, placeOf } from '../uri.ts';
 import type { Feature } from './feature.ts';
@@ -18,7 +19,7 @@ import type { Feature } from './feature.ts';
 /** Names of the protocol for what expressions are made of; only expressions are coloured, YAML is coloured by every editor. */
 const tokenTypes = ['variable', 'property', 'function', 'keyword', 'number', 'string', 'operator', 'macro'];
 
-const typeOf: Readonly<Record<TokenKind | 'delimiter', number>> = {
+const typeOf: Readonly<Record<TokenKind, number>> = {
   context: 0,
   member: 1,
   function: 2,
@@ -108,22 +109,14 @@ function placedTokens(reading: FileReading, range: Range | null): readonly Place
   const to = range === null ? file.text.length : file.offsetAt(range.end);
   return expressionTextsOf(reading)
     .filter(({ scalar: { span } }) => span.start <= to && span.end >= from)
-    .flatMap(text => tokensOf(file, text))
+    .flatMap(text => placedIn(file, text))
     .filter(({ start, end }) => start <= to && end >= from);
 }
 
-function tokensOf(file: SourceFile, { scalar, template }: ExpressionText): readonly PlacedToken[] {
-  return stretchesOf(template).flatMap(stretch => {
-    const opening = { start: stretch.start, end: stretch.inner.start };
-    const closing = { start: stretch.inner.end, end: stretch.end };
-    const tokens = tokensIn(template.text, stretch).map(({ kind, start, end }) => ({
-      type: typeOf[kind],
-      ...spanOf(file, scalar, { start, end }),
-    }));
-    const delimiter = (span: Span): readonly PlacedToken[] =>
-      span.start === span.end ? [] : [{ type: typeOf.delimiter, ...spanOf(file, scalar, span) }];
-    return [...delimiter(opening), ...tokens, ...delimiter(closing)].flatMap(token => linesOf(file, token));
-  });
+function placedIn(file: SourceFile, { scalar, template }: ExpressionText): readonly PlacedToken[] {
+  return tokensOf(template).flatMap(({ kind, start, end }) =>
+    linesOf(file, { type: typeOf[kind], ...spanOf(file, scalar, { start, end }) }),
+  );
 }
 
 /** A token for each line that one goes over: the protocol has none of more than a line. */
@@ -138,12 +131,13 @@ function linesOf({ text }: SourceFile, token: PlacedToken): readonly PlacedToken
 
 /** Five numbers a token, as the protocol has it: lines and characters since the one before, length, type, modifiers. */
 function encoded(file: SourceFile, tokens: readonly PlacedToken[]): number[] {
+  const data: number[] = [];
   let before = { line: 0, character: 0 };
-  return tokens.flatMap(({ start, end, type }) => {
-    const { line, character } = file.positionAt(start);
-    const lines = line - before.line;
-    const characters = lines === 0 ? character - before.character : character;
-    before = { line, character };
-    return [lines, characters, end - start, type, 0];
-  });
+  for (const { start, end, type } of tokens) {
+    const at = file.positionAt(start);
+    const lines = at.line - before.line;
+    data.push(lines, lines === 0 ? at.character - before.character : at.character, end - start, type, 0);
+    before = at;
+  }
+  return data;
 }

@@ -1,9 +1,8 @@
 import { fieldsOf, isText, itemsIn, mapIn, type TextScalar } from '../../runner/model/check/fields.ts';
 import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
 import { parseCondition, parseTemplate, type Template } from '../../runner/model/expression/expression.ts';
-import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
+import type { SourceFile } from '../../runner/model/sourceFile.ts';
 import type { YamlNode } from '../../runner/model/yaml/node.ts';
-import { offsetIn } from '../../runner/model/yaml/offsetIn.ts';
 import type { FileReading } from '../reading.ts';
 
 /** Whose environment an expression sees: that of its task's jobs, or only the file's. */
@@ -29,23 +28,6 @@ export function expressionTextsOf(reading: FileReading): readonly ExpressionText
   const sorted = found.texts.sort((a, b) => a.scalar.span.start - b.scalar.span.start);
   texts.set(reading.file, sorted);
   return sorted;
-}
-
-/** The place in a file of a stretch of a text's value. */
-export function spanOf(file: SourceFile, scalar: TextScalar, { start, end }: Span): Span {
-  const { span, value, style } = scalar;
-  // What is written as it counts needs no way through quotes, escapes and indentation.
-  const inner = style === 'single' || style === 'double' ? 1 : 0;
-  if (style !== 'block' && span.end - span.start - 2 * inner === value.length) {
-    const from = span.start + inner;
-    return { start: from + start, end: from + end };
-  }
-  const first = offsetIn(file, scalar, start);
-  if (end <= start) return { start: first, end: first };
-  const last = offsetIn(file, scalar, end - 1);
-  const next = offsetIn(file, scalar, end);
-  // What follows may stand on another line; a character may be written with more than one.
-  return { start: first, end: /^.[\s\S]*\n/.test(file.text.slice(last, next)) ? last + 1 : next };
 }
 
 function collect(reading: FileReading, found: Collector): void {

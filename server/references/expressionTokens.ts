@@ -8,7 +8,16 @@ export interface ExpressionStretch extends Span {
 }
 
 /** What a piece of an expression is, by its form alone, so that it is known while the expression is being typed. */
-export type TokenKind = 'context' | 'member' | 'function' | 'constant' | 'number' | 'text' | 'operator';
+export type TokenKind =
+  | 'context'
+  | 'member'
+  | 'function'
+  | 'constant'
+  | 'number'
+  | 'text'
+  | 'operator'
+  /** `${{` and `}}` */
+  | 'delimiter';
 
 export interface ExpressionToken extends Span {
   readonly kind: TokenKind;
@@ -37,8 +46,26 @@ const tokenPattern =
 
 const constants: ReadonlySet<string> = new Set(['true', 'false', 'null', 'NaN', 'Infinity']);
 
-/** The pieces of one expression, without brackets, dots and commas. */
-export function tokensIn(text: string, { inner }: ExpressionStretch): readonly ExpressionToken[] {
+const known = new WeakMap<Template, readonly ExpressionToken[]>();
+
+/** The pieces of all expressions of a template in their order, without brackets, dots and commas; places are those of the text's value. */
+export function tokensOf(template: Template): readonly ExpressionToken[] {
+  const tokens =
+    known.get(template) ?? stretchesOf(template).flatMap(stretch => piecesOf(template.text, stretch));
+  known.set(template, tokens);
+  return tokens;
+}
+
+function piecesOf(text: string, stretch: ExpressionStretch): readonly ExpressionToken[] {
+  const { start, end, inner } = stretch;
+  const tokens = tokensIn(text, stretch);
+  if (start === inner.start) return tokens;
+  const opening = { kind: 'delimiter', start, end: inner.start } as const;
+  if (end === inner.end) return [opening, ...tokens];
+  return [opening, ...tokens, { kind: 'delimiter', start: inner.end, end }];
+}
+
+function tokensIn(text: string, { inner }: ExpressionStretch): readonly ExpressionToken[] {
   const source = text.slice(inner.start, inner.end);
   return [...source.matchAll(tokenPattern)].map(match => {
     const start = inner.start + match.index;

@@ -10,7 +10,7 @@ import { folderOf, isAbsolute, joinPath } from '../../runner/model/project/paths
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlNode } from '../../runner/model/yaml/node.ts';
 import type { FileReading } from '../reading.ts';
-import { spanOf } from './expressionTexts.ts';
+import { spanOf } from './valuePlaces.ts';
 
 /** What may be the name of a file; whether there is one, only the disk knows. */
 export interface FileName {

@@ -1,8 +1,8 @@
 import type { TextScalar } from '../../runner/model/check/fields.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlScalar } from '../../runner/model/yaml/node.ts';
-import { spanOf } from './expressionTexts.ts';
 import type { Mention, Role, Thing } from './thing.ts';
+import { spanOf } from './valuePlaces.ts';
 
 /** The mentions of one file while they are gathered. */
 export class MentionList {
