@@ -83,9 +83,9 @@ export interface Schedule {
 }
 /** What a clock change does to a schedule. */
 export interface ClockChange {
-  /** A local time that does not exist fires at the first instant after the gap (`next`), or not at all (`skip`). Default: `next`. */
+  /** A local time that does not exist fires at the first instant after the gap (`next`), or not at all (`skip`). Default: `next`; `skip` for a pattern of every hour, which goes on hour by hour. */
   readonly gap?: 'next' | 'skip';
-  /** A local time that exists twice fires the first time, the second time, or both times. Default: `first`. */
+  /** A local time that exists twice fires the first time, the second time, or both times. Default: `first`; `both` for a pattern of every hour, which goes on hour by hour. */
   readonly overlap?: 'first' | 'second' | 'both';
 }
 /** Starts a run once all of its tables were updated. */

@@ -1,5 +1,6 @@
-import { Cron } from 'croner';
 import { checkCron, neverFires } from '../../runner/model/schedule/checkCron.ts';
+import { usualClockChange } from '../../runner/model/schedule/clockChange.ts';
+import { Timetable } from '../../runner/model/schedule/timetable.ts';
 import { isTimeZone } from '../../runner/model/timeZone.ts';
 
 /** When a schedule is meant: a pattern that is one, in a time zone that is one. */
@@ -16,9 +17,8 @@ export function nextTimes(
 ): readonly number[] {
   const text = pattern.trim();
   if (checkCron(text) !== undefined || !isTimeZone(timezone) || neverFires(text)) return [];
-  const mode = text.startsWith('@') ? 'auto' : '5-or-6-parts';
-  const cron = new Cron(text, { paused: true, timezone, mode });
-  return cron.nextRuns(count, new Date(afterMs)).map(date => date.getTime());
+  const timing = { cron: text, timezone, dst: usualClockChange(text) };
+  return new Timetable().nextInstants(timing, afterMs, count);
 }
 
 /** An instant as the clocks of a time zone show it: `Mon 23 Nov 2026, 02:00:00 GMT+1`, seconds only where there are any. */

@@ -1,6 +1,7 @@
 import type { Fields } from '../draft.ts';
 import type { ScheduleTrigger } from '../orchestration.ts';
 import { checkCron, neverFires } from '../schedule/checkCron.ts';
+import { usualClockChange } from '../schedule/clockChange.ts';
 import { everyToCron } from '../schedule/everyToCron.ts';
 import type { Span } from '../sourceFile.ts';
 import { choiceIn, fieldsOf, itemsIn, mapIn, textIn, textScalarIn } from './fields.ts';
@@ -15,13 +16,14 @@ export function readSchedules(reading: Reading, on: Fields, timezone: string): r
     const dst = fieldsOf(mapIn(fields, 'dst'));
     const cron = readPattern(reading, fields);
     if (cron === null) return [];
+    const usual = usualClockChange(cron);
     return {
       cron,
       timezone: zone,
       catchUp: choiceIn(fields, 'catchUp', ['none', 'latest', 'all']) ?? 'latest',
       dst: {
-        gap: choiceIn(dst, 'gap', ['next', 'skip']) ?? 'next',
-        overlap: choiceIn(dst, 'overlap', ['first', 'second', 'both']) ?? 'first',
+        gap: choiceIn(dst, 'gap', ['next', 'skip']) ?? usual.gap,
+        overlap: choiceIn(dst, 'overlap', ['first', 'second', 'both']) ?? usual.overlap,
       },
     };
   });
