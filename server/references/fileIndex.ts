@@ -47,7 +47,9 @@ function makeIndex(reading: FileReading): FileIndex {
   const component = reading.kind === 'component' ? reading.name : null;
   const meaning = names === null ? openMeaning(component) : meaningBy(names);
   for (const text of expressionTextsOf(reading)) addExpressions(list, text, meaning);
-  const mentions = list.mentions.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const mentions = withoutRepeated(list.mentions).sort(
+    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
+  );
   const byThing = Map.groupBy(mentions, ({ thing }) => keyOfThing(thing));
   const phases = reading.kind === 'orchestration' ? reading.draft.outline.phases : [];
   const calls = phases.flatMap(({ tasks }) =>
@@ -59,6 +61,15 @@ function makeIndex(reading: FileReading): FileIndex {
     }),
   );
   return { mentions, of: thing => byThing.get(keyOfThing(thing)) ?? [], names, calls };
+}
+
+/** What stands under an anchor comes up again at each of its aliases. */
+function withoutRepeated(mentions: readonly Mention[]): Mention[] {
+  const known = new Set<string>();
+  return mentions.filter(({ thing, span, role }) => {
+    const key = `${span.start} ${role} ${keyOfThing(thing)}`;
+    return !known.has(key) && known.add(key);
+  });
 }
 
 /** What is named at an offset: the narrowest mention there, one that says the name itself before one in other words. */

@@ -4,6 +4,7 @@ import { nameOf } from '../../runner/model/project/paths.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../../runner/model/yaml/node.ts';
 import type { FileReading } from '../reading.ts';
+import { entrySpan } from './entrySpan.ts';
 
 export type SymbolSort =
   | 'orchestration'
@@ -100,15 +101,16 @@ function entries(fields: Fields, sort: SymbolSort): readonly FileSymbol[] {
   return fields.entries.map(entry => entrySymbol(entry, sort));
 }
 
-function entrySymbol({ key, value }: YamlEntry, sort: SymbolSort): FileSymbol {
+function entrySymbol(entry: YamlEntry, sort: SymbolSort): FileSymbol {
+  const { key, value } = entry;
   const detail = textIn(fieldsOf(value), 'type') ?? '';
-  const span = { start: key.span.start, end: (value ?? key).span.end };
+  const span = entrySpan(entry);
   return { name: labelOf(String(key.value)), sort, detail, span, nameSpan: key.span, children: [] };
 }
 
 function paramGroup(fields: Fields): readonly FileSymbol[] {
   const params = mapIn(fields, 'params');
-  return params === null ? [] : [group(fields, 'params', entries(fieldsOf(params), 'param'))];
+  return params === null ? [] : group(fields, 'params', entries(fieldsOf(params), 'param'));
 }
 
 function triggerGroup(fields: Fields): readonly FileSymbol[] {
@@ -118,7 +120,7 @@ function triggerGroup(fields: Fields): readonly FileSymbol[] {
       node.kind === 'map' ? [triggerSymbol(String(key.value), node)] : [],
     ),
   );
-  return triggers.length === 0 ? [] : [group(fields, 'on', triggers)];
+  return triggers.length === 0 ? [] : group(fields, 'on', triggers);
 }
 
 function triggerSymbol(kind: string, node: YamlMap): FileSymbol {
@@ -139,17 +141,32 @@ function shown(node: YamlNode | null): string {
   return node?.kind === 'sequence' ? node.items.map(shown).join(', ') : '';
 }
 
-function group(fields: Fields, key: string, children: readonly FileSymbol[]): FileSymbol {
+function group(fields: Fields, key: string, children: readonly FileSymbol[]): readonly FileSymbol[] {
   const entry = fields.get(key);
-  const nameSpan = entry?.key.span ?? { start: 0, end: 0 };
-  const span = { start: nameSpan.start, end: (entry?.value ?? entry?.key)?.span.end ?? nameSpan.end };
-  return { name: key, sort: 'group', detail: '', span, nameSpan, children };
+  if (entry === undefined) return [];
+  const span = entrySpan(entry);
+  return [
+    {
+      name: key,
+      sort: 'group',
+      detail: '',
+      span,
+      nameSpan: entry.key.span,
+      children: within(span, children),
+    },
+  ];
 }
 
 function phaseSymbol(phase: OutlinePhase): FileSymbol {
   const { node, span } = phase;
-  const children = phase.tasks.map(taskSymbol);
+  const children = within(node.span, phase.tasks.map(taskSymbol));
   return { name: titleOf(phase), sort: 'phase', detail: '', span: node.span, nameSpan: span, children };
+}
+
+/** What stands in a stretch: what an alias repeats is shown where its anchor is. */
+function within({ start, end }: Span, children: readonly FileSymbol[]): readonly FileSymbol[] {
+  const shown = new Map(children.map(child => [child.span.start, child]));
+  return [...shown.values()].filter(({ span }) => span.start >= start && span.end <= end);
 }
 
 function taskSymbol(task: OutlineTask): FileSymbol {

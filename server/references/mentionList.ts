@@ -1,6 +1,7 @@
 import type { TextScalar } from '../../runner/model/check/fields.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlScalar } from '../../runner/model/yaml/node.ts';
+import { entrySpan } from './entrySpan.ts';
 import type { Mention, Role, Thing } from './thing.ts';
 import { spanOf } from './valuePlaces.ts';
 
@@ -27,8 +28,9 @@ export class MentionList {
   }
 
   /** A key is the name. */
-  key(thing: Thing, { key, value }: YamlEntry, role: Role): void {
-    const block = { start: key.span.start, end: (value ?? key).span.end };
+  key(thing: Thing, entry: YamlEntry, role: Role): void {
+    const { key } = entry;
+    const block = entrySpan(entry);
     const form = { kind: 'scalar', scalar: key, isKey: true } as const;
     this.mentions.push({ thing, role, form, span: innerSpan(key), block });
   }

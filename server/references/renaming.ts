@@ -2,14 +2,14 @@ import { roleOf } from '../../runner/model/project/fileRole.ts';
 import { layout } from '../../runner/model/project/layout.ts';
 import { folderOf, nameOf } from '../../runner/model/project/paths.ts';
 import { slug } from '../../runner/model/slug.ts';
-import { SourceFile } from '../../runner/model/sourceFile.ts';
+import { SourceFile, type Span } from '../../runner/model/sourceFile.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';
 import type { FileReading } from '../reading.ts';
 import { indexOf } from './fileIndex.ts';
 import { called, objectionTo, objectionToTitle } from './nameRules.ts';
 import type { ProjectIndex } from './projectIndex.ts';
 import type { Refusal, RenameTarget } from './renameTarget.ts';
-import { keyOfThing, type Thing } from './thing.ts';
+import { keyOfThing, type Mention, type Thing } from './thing.ts';
 import { type Replacement, writtenName } from './writtenName.ts';
 
 /** All that a rename changes. */
@@ -55,11 +55,15 @@ function clash(project: ProjectIndex, thing: Thing, name: string): string | null
       if (other.kind !== thing.kind || other.name.toLowerCase() !== lower || keyOfThing(other) === own)
         continue;
       if (!isBeside(thing, other)) continue;
-      const line = reading.file.positionAt(span.start).line + 1;
-      const made = other.name === name ? '' : ` (names have no case in expressions)`;
-      return `There is a ${called(other)} already${made}: ${reading.path}, line ${line}. Choose another name.`;
+      const made = other.name === name ? '' : ' (names have no case in expressions)';
+      return `There is a ${called(other)} already${made}: ${reading.path}, line ${lineOf(reading, span)}. Choose another name.`;
     }
   return null;
+}
+
+/** As people count, from 1. */
+function lineOf({ file }: FileReading, { start }: Span): number {
+  return file.positionAt(start).line + 1;
 }
 
 /** Whether two things of a kind are looked for under one name. A task's environment lies over its file's. */
@@ -69,15 +73,32 @@ function isBeside({ kind, owner }: Thing, other: Thing): boolean {
   return owner.startsWith(`${other.owner}#`) || other.owner.startsWith(`${owner}#`);
 }
 
-/** A configuration or component names the thing, and things of others by the same words. */
+/** Whether what is written once names other things as well: in a configuration, in a component, or under an anchor. */
 function sharedBy(project: ProjectIndex, { thing, mentions }: RenameTarget): string | null {
   const own = keyOfThing(thing);
+  const repeated = new Map<FileReading, ReadonlySet<Mention>>();
   for (const { reading, mention } of mentions) {
-    const isShared = project.meanings(reading, mention).some(meant => keyOfThing(meant) !== own);
-    if (isShared)
+    const inFile = repeated.get(reading) ?? namingSeveral(reading);
+    repeated.set(reading, inFile);
+    if (inFile.has(mention))
+      return `${reading.path}, line ${lineOf(reading, mention.span)}: the name stands under an anchor ("&") that an alias ("*") repeats, where it names another ${thing.kind}; write it out there first.`;
+    if (project.meanings(reading, mention).some(meant => keyOfThing(meant) !== own))
       return `${reading.path} names the ${called(thing)}, and is used by other tasks that have one of their own; give it a name of its own there first.`;
   }
   return null;
+}
+
+/** Mentions that name one thing at one place, and another by an alias of it. */
+function namingSeveral(reading: FileReading): ReadonlySet<Mention> {
+  const found = new Set<Mention>();
+  let before: Mention | undefined;
+  for (const mention of indexOf(reading).mentions) {
+    const isSame = before?.span.start === mention.span.start && before.span.end === mention.span.end;
+    if (before !== undefined && isSame && keyOfThing(before.thing) !== keyOfThing(mention.thing))
+      found.add(before).add(mention);
+    before = mention;
+  }
+  return found;
 }
 
 interface NewName {
@@ -97,9 +118,8 @@ function changesOf(
     if (form.kind !== 'title' && name === thing.name) continue;
     const replacement = writtenName(reading.file, mention, form.kind === 'title' ? title : name);
     if (replacement === null) {
-      const line = reading.file.positionAt(span.start).line + 1;
       return {
-        refusal: `The name in ${reading.path}, line ${line}, is written as a block; write it on one line first.`,
+        refusal: `The name in ${reading.path}, line ${lineOf(reading, span)}, is written as a block; write it on one line first.`,
       };
     }
     const replacements = byReading.get(reading) ?? [];

@@ -103,6 +103,32 @@ describe('the outline', () => {
     });
   });
 
+  test('shows what aliases repeat once, where it is written', async () => {
+    const client = await openSource({}, { capabilities: hierarchical });
+    const source = `\
+params: &p { since: }
+phases:
+  - name: A
+    tasks:
+      - &task { name: B, run: x }
+      - *task
+  - name: C
+    tasks: [*task, { name: D, run: x }]
+env: *p
+`;
+    await client.open(nightly, source);
+    const symbols = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', nightly);
+    expect(drawn(source, symbols).map(line => line.replace(/ <.*$/, ''))).toEqual([
+      'nightly',
+      '  params',
+      '    since',
+      '  A',
+      '    B (run)',
+      '  C',
+      '    D (run)',
+    ]);
+  });
+
   test('is there for settings, components and configurations', async () => {
     const client = await openSource({}, { capabilities: hierarchical });
     const files = {

@@ -413,6 +413,31 @@ describe('a rename is refused', () => {
     );
   });
 
+  test('where an alias repeats the name as that of something else', async () => {
+    const repeated = `\
+env: &all { A: 1 }
+phases:
+  - name: P
+    tasks:
+      - { name: B, run: "echo $A", env: *all }
+      - { name: C, env: &own { X: 1 }, run: "echo $X" }
+      - { name: D, env: *own, run: "echo $X" }
+`;
+    for (const stretch of ['{ A|: 1', '{ X|: 1', 'echo $X|'])
+      expect(await refusal({ [nightly]: repeated }, { path: nightly, stretch, newName: 'N' })).toMatch(
+        /^\.segue\/orchestrations\/nightly\.yaml, line [16]: the name stands under an anchor \("&"\) that an alias \("\*"\) repeats, where it names another variable; write it out there first\.$/,
+      );
+    const alike =
+      'params: { x: }\nphases: [{ name: P, tasks: [{ name: B, env: &e { A: "${{ params.x }}" }, run: x }, { name: C, env: *e, run: x }] }]\n';
+    const client = await opened({ [nightly]: alike });
+    const after = await renamed(
+      client,
+      { [nightly]: alike },
+      { path: nightly, stretch: '{ x|', newName: 'y' },
+    );
+    expect(after[nightly]).toBe(alike.replace('x: }', 'y: }').replace('params.x', 'params.y'));
+  });
+
   test('where a configuration says the same of another orchestration', async () => {
     const shared = {
       ...files,
