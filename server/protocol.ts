@@ -7,6 +7,25 @@
 export interface InitializationOptions {
   /** Features that another server gives for the same files already, by the names of the registry; the server leaves them out. */
   readonly leaveOut?: readonly string[];
+  /** Commands that the client has, of those in `commands`: only these are offered. */
+  readonly commands?: readonly string[];
+}
+
+/** What a client can do beyond editing, each with one `RunArguments`. */
+export const commands = {
+  /** Runs an orchestration. */
+  run: 'segue.run',
+  /** Runs some of its tasks. */
+  runTask: 'segue.runTask',
+  /** Runs again what failed in its last run. */
+  retry: 'segue.retry',
+} as const;
+
+export interface RunArguments {
+  /** URI of the orchestration's file. */
+  readonly file: string;
+  /** Ids of tasks; empty: all. */
+  readonly tasks: readonly string[];
 }
 
 /**

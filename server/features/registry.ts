@@ -5,6 +5,8 @@ import type { Feature } from './feature.ts';
 import { fold } from './fold.ts';
 import { format } from './format.ts';
 import { highlight } from './highlight.ts';
+import { hints } from './hints.ts';
+import { lens } from './lens.ts';
 import { links } from './links.ts';
 import { references } from './references.ts';
 import { rename } from './rename.ts';
@@ -21,6 +23,8 @@ export const features: readonly Feature[] = [
   fold,
   format,
   highlight,
+  hints,
+  lens,
   links,
   references,
   rename,
