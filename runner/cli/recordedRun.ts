@@ -1,4 +1,5 @@
 import { apply, foldJournal, type RunState } from '../record/runState.ts';
+import { interruptedReason } from '../store/rowChange.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 
 /** A run as it is recorded, and the number of the last entry that was read. */
@@ -15,8 +16,12 @@ export async function recordedRun(store: StoreReader, row: RunRow): Promise<Reco
   const entries = await store.journal(row.id);
   const run = foldJournal(entries.map(({ entry }) => entry));
   if (row.state === 'interrupted' && run.state !== 'interrupted') {
-    const at = row.endedAt ?? entries.at(-1)?.entry.at ?? row.createdAt;
-    apply(run, { kind: 'run-interrupted', at, message: row.reason ?? 'The process that ran it has died.' });
+    const { endedAt, createdAt, reason } = row;
+    apply(run, {
+      kind: 'run-interrupted',
+      at: endedAt ?? createdAt,
+      message: reason ?? interruptedReason,
+    });
   }
   return { run, sequence: entries.at(-1)?.sequence ?? 0 };
 }

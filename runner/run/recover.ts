@@ -1,4 +1,5 @@
 import { endLeftovers } from '../job/endLeftovers.ts';
+import { interruptedReason } from '../store/rowChange.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
 
@@ -24,9 +25,14 @@ export async function recoverRuns(
 ): Promise<readonly RunRow[]> {
   const { clock, platform } = runner.host;
   const dead = await store.takeOver(runId);
-  const message = 'The process that ran it ended before the run did.';
-  for (const { id } of dead)
-    await store.commit({ runId: id, entries: [{ kind: 'run-interrupted', at: clock.now(), message }] });
+  for (const { id, endedAt, createdAt } of dead) {
+    // Its last sign of life: nobody knows how long it went on, and it has not run until now.
+    const at = endedAt ?? createdAt;
+    await store.commit({
+      runId: id,
+      entries: [{ kind: 'run-interrupted', at, message: interruptedReason }],
+    });
+  }
   for (const { id, orchestration, number } of dead) {
     const quiet = clock.after(quietMs, () =>
       notice(`Ending what still runs of ${orchestration}#${number} …`),

@@ -64,8 +64,24 @@ export function isOpen(state: RunRow['state']): state is 'waiting' | 'running' {
   return state === 'waiting' || state === 'running';
 }
 
-/** A row as it reads: a run that nobody brings to its end is interrupted, and waits for nobody. */
-export function readableRow<Row extends RowState>(row: Row, hasLivingOwner: boolean): Row {
-  if (hasLivingOwner || !isOpen(row.state)) return row;
-  return { ...row, state: 'interrupted', waitingFor: null };
+/** Why a run is interrupted, as far as anybody knows. */
+export const interruptedReason = 'The process that ran it ended before the run did.';
+
+/** Whoever brings a run to its end. */
+export interface RowOwner {
+  readonly isAlive: boolean;
+  /** When the run's last entry was made: its last sign of life. Asked for only where the owner is dead. */
+  readonly lastEntryAt: () => number;
+}
+
+/** A row as it reads: a run that nobody brings to its end was interrupted at its last sign of life, and waits for nobody. */
+export function readableRow<Row extends RowState>(row: Row, { isAlive, lastEntryAt }: RowOwner): Row {
+  if (isAlive || !isOpen(row.state)) return row;
+  return {
+    ...row,
+    state: 'interrupted',
+    reason: interruptedReason,
+    waitingFor: null,
+    endedAt: lastEntryAt(),
+  };
 }

@@ -135,12 +135,15 @@ export class MemoryState {
     return [...this.runs.values()].filter(({ row, owner }) => isOpen(row.state) && !this.isAlive(owner));
   }
 
-  rowOf({ created, row, owner }: MemoryRun): RunRow {
+  rowOf({ created, row, owner, journal }: MemoryRun): RunRow {
     const { runId, orchestration, name, number, attempt, retryOf } = created;
     const { trigger, startedBy, params, sourceHash, commit, at } = created;
     const fixed = { id: runId, orchestration, name, number, attempt, retryOf, trigger, startedBy };
     const whole = { ...fixed, params, sourceHash, commit, createdAt: at, ...row };
-    return readableRow(whole, this.isAlive(owner));
+    return readableRow(whole, {
+      isAlive: this.isAlive(owner),
+      lastEntryAt: () => journal.at(-1)?.at ?? at,
+    });
   }
 
   #forgetDead(): void {

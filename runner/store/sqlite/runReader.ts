@@ -150,8 +150,20 @@ export class RunReader {
 
   #readable(stored: Row, living: ReadonlySet<number>): FoundRun {
     const owner = this.#connection.number(stored, 'owner');
-    const row = readableRow(runRowOf(this.#connection, stored), living.has(owner));
-    return { key: this.#key(stored), owner, row };
+    const key = this.#key(stored);
+    const row = readableRow(runRowOf(this.#connection, stored), {
+      isAlive: living.has(owner),
+      lastEntryAt: () => this.#lastEntryAt(key),
+    });
+    return { key, owner, row };
+  }
+
+  #lastEntryAt(key: number): number {
+    const row = this.#connection.get(
+      'SELECT entry FROM journal WHERE run = ? ORDER BY sequence DESC LIMIT 1',
+      key,
+    );
+    return this.#connection.json<NumberedEntry['entry']>(row ?? {}, 'entry').at;
   }
 
   #key(row: Row): number {

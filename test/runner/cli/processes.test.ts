@@ -133,7 +133,13 @@ describe('a run in another process', () => {
     expect([followed.code, followed.err]).toEqual([0, 'The process that ran wait#1 has died.\n']);
     const { out } = await segue.run(cwd, ['show', 'wait']);
     expect(out).toMatch(/^✗ wait#1 {2}was interrupted/);
-    expect((await segue.run(cwd, ['runs'])).out).toContain('✗ interrupted');
+    expect((await segue.run(cwd, ['runs'])).out).toMatch(
+      /✗ interrupted .* The process that ran it ended before the run did\.$/m,
+    );
+    const [listed] = JSON.parse((await segue.run(cwd, ['runs', '--json'])).out);
+    const shown = JSON.parse((await segue.run(cwd, ['show', 'wait', '--json'])).out);
+    expect(shown).toMatchObject(listed);
+    expect(listed.endedAt).not.toBeNull();
   });
 });
 

@@ -14,8 +14,10 @@ export function ownerContract(newRig: () => Promise<Rig>): void {
     owner.die();
     expect(await other.store.run('a')).toMatchObject({
       state: 'interrupted',
+      reason: 'The process that ran it ended before the run did.',
       startedAt: 2000,
-      endedAt: null,
+      // When its last entry was made.
+      endedAt: 2000,
     });
     expect((await other.store.runByNumber('nightly', 1))?.state).toBe('interrupted');
   });
@@ -47,7 +49,7 @@ export function ownerContract(newRig: () => Promise<Rig>): void {
     owner.die();
     expect((await other.store.takeOver('c')).length).toBe(0);
     const taken = await other.store.takeOver('a');
-    expect(taken.map(({ id, state }) => [id, state])).toEqual([['a', 'interrupted']]);
+    expect(taken.map(({ id, state, endedAt }) => [id, state, endedAt])).toEqual([['a', 'interrupted', 2500]]);
     expect((await other.store.line(claimOf('x').key)).holders).toEqual([]);
     await other.store.commit({
       runId: 'a',
