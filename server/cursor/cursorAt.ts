@@ -107,6 +107,8 @@ function onEmptyLine(around: Around): Cursor {
   const { text, offset, line, surroundings } = around;
   // Behind a comment nothing can begin.
   if (text.slice(line.span.start, offset).trim() !== '') return nowhere(offset);
+  // What stands deeper below belongs to what is above, and must not get another holder.
+  if ((lineBelow(text, line.span)?.indent ?? 0) > offset - line.span.start) return nowhere(offset);
   return atStart(around, {
     steps: surroundings.holders.map(({ step }) => step),
     word: { start: offset, end: offset, style: 'plain' },

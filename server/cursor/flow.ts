@@ -117,7 +117,8 @@ function stepsOf(text: string, frames: readonly Frame[]): readonly Step[] {
 
 function isBehindQuote(text: string, token: FlowToken, offset: number): boolean {
   if (token.kind === 'plain') return false;
-  return offset === token.start || (offset === token.end && text[token.end - 1] === text[token.start]);
+  const isClosed = token.end > token.start + 1 && text[token.end - 1] === text[token.start];
+  return offset === token.start || (isClosed && offset === token.end);
 }
 
 function wordOf(token: FlowToken): FlowPlace['word'] {

@@ -12,7 +12,7 @@ export interface LanguageFile {
   /** Relative to the project's root. */
   readonly path: string;
   readonly text: string;
-  /** All files of the project that matter to the language, by their paths. */
+  /** All files of the project, by their paths. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +31,8 @@ function project(folder: string): readonly LanguageFile[] {
         entry => entry.isFile() && !/(^|[\\/])(state|data)([\\/]|$)/.test(relative(folder, entry.parentPath)),
       )
       .map(entry => relative(here, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-      .filter(path => roleOf(path) !== null)
       .map(path => [path, readFileSync(join(here, path), 'utf8')]),
   );
-  return Object.entries(files).map(([path, text]) => ({ name: `${folder}/${path}`, path, text, files }));
+  const own = Object.entries(files).filter(([path]) => roleOf(path) !== null);
+  return own.map(([path, text]) => ({ name: `${folder}/${path}`, path, text, files }));
 }

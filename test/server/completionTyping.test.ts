@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { parseTemplate, references } from '../../runner/model/expression/expression.ts';
+import { SourceFile } from '../../runner/model/sourceFile.ts';
+import type { YamlNode, YamlScalar } from '../../runner/model/yaml/node.ts';
+import { offsetIn } from '../../runner/model/yaml/offsetIn.ts';
+import { readYaml } from '../../runner/model/yaml/readYaml.ts';
+import { offersAt } from '../../server/completion/offersAt.ts';
+import { cursorAt } from '../../server/cursor/cursorAt.ts';
+import { schemasAt } from '../../server/cursor/schemaAt.ts';
+import { branchesOf } from '../../server/cursor/schemaNode.ts';
+import type { FileReading } from '../../server/reading.ts';
+import { applied } from './applied.ts';
+import { type LanguageFile, languageFiles } from './languageFiles.ts';
+import { OpenFile, readingOf } from './readingOf.ts';
+
+/** A word of a file that its author types next, after everything before it. */
+interface NextWord {
+  readonly offset: number;
+  readonly word: string;
+  readonly kind: 'key' | 'value' | 'reference';
+}
+
+const right: LanguageFile[] = [];
+for (const file of languageFiles) {
+  const { problems } = await readingOf(file.files, file.path);
+  if (problems.every(({ severity }) => severity !== 'error')) right.push(file);
+}
+
+describe('typing a file from nothing to its end', () => {
+  test.each(right)('$name: the next right word is offered all along', async file => {
+    const missing: string[] = [];
+    const whole = await readingOf(file.files, file.path);
+    const open = new OpenFile(file.files, file.path);
+    for (const { offset, word, kind } of nextWords(file)) {
+      if (unknowable.includes(word) || (kind !== 'reference' && !isChosen(whole, { offset, kind }))) continue;
+      const reading = await open.typed(file.text.slice(0, offset));
+      const { offers } = await offersAt(reading, offset);
+      if (!offers.some(({ label }) => label === word))
+        missing.push(`${kind} "${word}" at ${offset}, of ${offers.map(({ label }) => label).slice(0, 12)}`);
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Outputs of components that do not say which ones they leave. */
+const unknowable = ['wettest'];
+
+/** Formats whose values are names that exist elsewhere, and so can be offered. */
+const referring = ['component', 'configuration', 'connection', 'orchestration', 'time-zone'];
+
+/** Whether a word is one that the language or the project gives, and not the author's own: a name, a sentence, a number. */
+function isChosen(reading: FileReading, { offset, kind }: Pick<NextWord, 'offset' | 'kind'>): boolean {
+  const { text } = reading.file;
+  const cursor = cursorAt(text, offset + (kind === 'key' ? 1 : 0));
+  if (cursor.at === 'nowhere') return false;
+  const nodes = schemasAt(reading, cursor.steps);
+  if (kind === 'key') {
+    const word = text.slice(cursor.word.start, cursor.word.end);
+    return nodes
+      .flatMap(node => branchesOf(node, cursor.at === 'key' ? cursor.mapping : null))
+      .some(({ schema }) => Object.hasOwn(Object(schema['properties']), word));
+  }
+  return nodes.some(
+    ({ schema }) => schema['enum'] !== undefined || referring.includes(String(schema['x-format'])),
+  );
+}
+
+function nextWords({ path, text }: LanguageFile): readonly NextWord[] {
+  const file = new SourceFile(path, text);
+  const words: NextWord[] = [];
+  const scalar = (node: YamlScalar): void => {
+    const { value, span, style } = node;
+    if (style !== 'block') {
+      const offset = style === 'plain' ? span.start : span.start + 1;
+      words.push({ offset, word: String(value), kind: 'value' });
+    }
+    if (typeof value !== 'string' || !value.includes('${{')) return;
+    for (const { path: names, members } of references(parseTemplate(value)))
+      for (const [at, name] of names.entries()) {
+        const start = members[at]?.start;
+        if (start !== undefined && name !== '*')
+          words.push({ offset: offsetIn(file, node, start), word: name, kind: 'reference' });
+      }
+  };
+  const walk = (node: YamlNode | null): void => {
+    if (node?.kind === 'scalar') scalar(node);
+    else if (node?.kind === 'sequence') node.items.forEach(walk);
+    else
+      for (const { key, value } of node?.entries ?? []) {
+        words.push({ offset: key.span.start, word: String(key.value), kind: 'key' });
+        walk(value);
+      }
+  };
+  walk(readYaml(file).root);
+  return words;
+}
+
+describe('whatever is offered', () => {
+  const sampled = right.filter(({ name }) =>
+    /delivery|weather|cases\/(matrix|params|own-components)\//.test(name),
+  );
+
+  test.each(sampled)('$name: taking it breaks nothing, at the end of any prefix', async file => {
+    const open = new OpenFile(file.files, file.path);
+    for (let offset = 0; offset <= file.text.length; offset++) {
+      // Within a word the offers are those of its start.
+      if (/\w/.test(file.text[offset - 1] ?? '') && /\w/.test(file.text[offset] ?? '')) continue;
+      await takeAll(file.path, await open.typed(file.text.slice(0, offset)), offset);
+    }
+  });
+
+  test.each(sampled)('$name: taking it breaks nothing, at the end of any line', async file => {
+    const reading = await readingOf(file.files, file.path);
+    for (let end = file.text.indexOf('\n'); end >= 0; end = file.text.indexOf('\n', end + 1))
+      await takeAll(file.path, reading, end);
+  });
+});
+
+async function takeAll(path: string, reading: FileReading, offset: number): Promise<void> {
+  const { text } = reading.file;
+  const { word, offers } = await offersAt(reading, offset);
+  const before = mistakes(path, text);
+  const seen = new Map<string, number>();
+  for (const offer of offers) {
+    // Of hundreds of names of one kind, such as time zones, a few stand for all.
+    const count = (seen.get(offer.kind + offer.rank) ?? 0) + 1;
+    seen.set(offer.kind + offer.rank, count);
+    if (count > 4) continue;
+    const after = applied(text, offset, { offer, word });
+    if (mistakes(path, after) > before)
+      expect.fail(
+        `${offer.label} at ${offset} (after ${JSON.stringify(text.slice(offset - 30, offset))}): ${after}`,
+      );
+  }
+}
+
+function mistakes(path: string, text: string): number {
+  return readYaml(new SourceFile(path, text)).problems.filter(({ code }) => code === 'yaml-syntax').length;
+}
