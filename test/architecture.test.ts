@@ -44,6 +44,10 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['runner/report', 'runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record'],
     ...['runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
   ],
+  'runner/daemon': [
+    ...['runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record', 'runner/model'],
+    ...['runner/host.ts', 'runner/clock.ts'],
+  ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/clock.ts'],
   // The disk is the runner's; whoever builds the server's ports takes it from there.
   'runner/project/nodeFileSystem.ts': ['runner/model', 'runner/project'],

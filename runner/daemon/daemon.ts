@@ -1,0 +1,98 @@
+import type { Orchestration } from '../model/orchestration.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
+import type { RunCreated, Trigger } from '../record/entry.ts';
+import type { RunObserver } from '../record/observer.ts';
+import type { Cancelled } from '../run/cancelRun.ts';
+import type { Refusal } from '../run/request.ts';
+import type { CancelRequest, StoreReader } from '../store/store.ts';
+
+/**
+ * One project that runs unattended, as its front ends see it: the HTTP API, the page, tests. Nothing here throws for a mistake of
+ * whoever asks: that is a `Refusal`, with a sentence for people. What is answered with success is durable.
+ */
+export interface Daemon {
+  /** Absolute path of the project's root. */
+  readonly root: string;
+  /** The record, for lists, runs, journals and waiting for their growth. */
+  readonly record: StoreReader;
+  /** Absolute path of the log of a job; `job` is its name (`<task>.<index>.<attempt>`). A job that printed nothing has no file. */
+  logPath(runId: string, job: string): string;
+
+  /** The orchestrations in the order of their ids, those whose files cannot be used among them. */
+  orchestrations(): readonly KnownOrchestration[];
+  orchestration(id: string): KnownOrchestration | undefined;
+  /** When the schedules of an orchestration fire next, by the same function that fires them. */
+  next(id: string, count: number): readonly NextFire[];
+
+  /** What a run would do if it were started now. */
+  plan(wish: RunWish): Promise<Refusal | Planned>;
+  /** Starts a run; resolves once it is on record. It waits for its turn and runs by itself from then on. */
+  start(wish: RunWish): Promise<Refusal | Started>;
+  /** Starts a run of what an earlier one left undone. */
+  retry(wish: RetryWish): Promise<Refusal | Started>;
+  /** Asks a run to end, in whichever process it runs. */
+  cancel(run: string, request: CancelRequest): Promise<Refusal | Cancelled>;
+  /** The value of the secret that signs the requests of a webhook; undefined where there is no such webhook or its secret has no value. */
+  webhookSecret(orchestration: string, webhook: string): Promise<string | undefined>;
+
+  /** Has an observer told every entry of every run that this process executes, until the returned function is called. */
+  observe(observer: RunObserver): () => void;
+}
+
+/** An orchestration as it is on disk, and as it was when it was last valid. */
+export interface KnownOrchestration {
+  readonly id: string;
+  /** Path of its file, relative to the project's root. */
+  readonly path: string;
+  /** The last valid version, which is what runs; null where this process has seen none. */
+  readonly valid: Orchestration | null;
+  /** Whether `valid` is what the file says now. */
+  readonly isCurrent: boolean;
+  /** What is wrong with the file and with what it uses, warnings included. */
+  readonly problems: readonly FileProblem[];
+}
+
+/** An instant at which a schedule fires. */
+export interface NextFire {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The place of the schedule under `on.schedule`, from 0. */
+  readonly schedule: number;
+  readonly cron: string;
+  readonly timezone: string;
+}
+
+/** What somebody wants to be run. */
+export interface RunWish {
+  /** The orchestration's id. */
+  readonly orchestration: string;
+  /** As typed: name → text. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly selection: Selection;
+  /** `{ kind: 'api' }`, with whatever else is worth keeping of how it came about. */
+  readonly trigger: Trigger;
+  /** Who or what asks, for the record; null where nobody is known. */
+  readonly startedBy: string | null;
+}
+
+export interface RetryWish extends Omit<RunWish, 'orchestration'> {
+  /** A run's id, or `nightly-sales#12`. */
+  readonly run: string;
+  /** Runs the texts that the run recorded instead of the files as they are now. */
+  readonly asRecorded: boolean;
+}
+
+export interface Planned {
+  readonly kind: 'plan';
+  readonly plan: Plan;
+}
+
+/** A run that is on record. */
+export interface Started {
+  readonly kind: 'started';
+  readonly created: RunCreated;
+  /** What is worth a warning: in the files, or that they have changed since the run that is retried. */
+  readonly notices: readonly string[];
+}

@@ -1,0 +1,194 @@
+import type { Host } from '../host.ts';
+import { ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
+import type { FileSystem } from '../model/project/fileSystem.ts';
+import { layout } from '../model/project/layout.ts';
+import { joinPath } from '../model/project/paths.ts';
+import { Timetable } from '../model/schedule/timetable.ts';
+import { foresee } from '../plan/foresee.ts';
+import { readSecrets } from '../project/secrets.ts';
+import type { RunCreated } from '../record/entry.ts';
+import type { RunObserver } from '../record/observer.ts';
+import { type Cancelled, cancelRun } from '../run/cancelRun.ts';
+import type { Runner } from '../run/environment.ts';
+import { executeRun } from '../run/executeRun.ts';
+import { logPath } from '../run/logFile.ts';
+import { secretValues } from '../run/missingSecrets.ts';
+import { type Prepared, prepare } from '../run/prepare.ts';
+import type { Refusal, StartRequest } from '../run/request.ts';
+import { retryRun } from '../run/retryRun.ts';
+import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
+import type { Daemon, KnownOrchestration, NextFire, Planned, RetryWish, RunWish, Started } from './daemon.ts';
+import { Library, type LibraryChange } from './library.ts';
+import { StartedRuns } from './startedRuns.ts';
+
+export interface ProjectDaemonOptions {
+  /** Its `cwd` is the project's root, from which relative names are meant wherever the daemon was started. */
+  readonly host: Host;
+  readonly files: FileSystem;
+  /** Opened for this daemon, which closes it. */
+  readonly store: Store;
+  /** Told of a run that could not be brought to its end. */
+  readonly failed: (created: RunCreated, error: unknown) => void;
+}
+
+/** The daemon of one project: its orchestrations, and the runs that this process executes of them. */
+export class ProjectDaemon implements Daemon {
+  readonly root: string;
+  readonly record: StoreReader;
+  readonly #options: ProjectDaemonOptions;
+  readonly #library: Library;
+  readonly #runs: StartedRuns;
+  readonly #timetable = new Timetable();
+  readonly #observers = new Set<RunObserver>();
+
+  private constructor(options: ProjectDaemonOptions, library: Library) {
+    this.#options = options;
+    this.#library = library;
+    this.root = options.host.cwd;
+    this.record = options.store;
+    this.#runs = new StartedRuns({
+      observer: {
+        onEntry: (entry, state) => {
+          for (const observer of this.#observers) observer.onEntry(entry, state);
+        },
+      },
+      failed: options.failed,
+    });
+  }
+
+  /** Opens a project and reads its files. */
+  static async open(options: ProjectDaemonOptions): Promise<ProjectDaemon> {
+    const daemon = new ProjectDaemon(options, await Library.open(options.files, options.host.cwd));
+    await daemon.read();
+    return daemon;
+  }
+
+  /** Reads the project's files again; tells what is different now. */
+  read(): Promise<readonly LibraryChange[]> {
+    return this.#library.read();
+  }
+
+  logPath(runId: string, job: string): string {
+    return logPath(this.#runner.project.stateDirectory, runId, job);
+  }
+
+  orchestrations(): readonly KnownOrchestration[] {
+    return this.#library.all();
+  }
+
+  orchestration(id: string): KnownOrchestration | undefined {
+    return this.#library.get(id);
+  }
+
+  next(id: string, count: number): readonly NextFire[] {
+    const schedules = this.#library.get(id)?.valid?.triggers.schedule ?? [];
+    const now = this.#options.host.clock.now();
+    return schedules
+      .flatMap((timing, schedule) =>
+        this.#timetable
+          .nextInstants(timing, now, count)
+          .map(at => ({ at, schedule, cron: timing.cron, timezone: timing.timezone })),
+      )
+      .sort((one, other) => one.at - other.at)
+      .slice(0, count);
+  }
+
+  async plan(wish: RunWish): Promise<Refusal | Planned> {
+    const prepared = await this.#prepare(wish, true);
+    if (prepared.kind === 'refused') return prepared;
+    const { plan } = prepared;
+    return {
+      kind: 'plan',
+      plan: { ...plan, phases: foresee(plan.orchestration, plan.phases, plan.params) },
+    };
+  }
+
+  start(wish: RunWish): Promise<Refusal | Started> {
+    return this.#runs.start(async listeners => {
+      const prepared = await this.#prepare(wish, false);
+      if (prepared.kind === 'refused') return prepared;
+      const order = { prepared, request: requestOf(wish), attempt: { number: 1, first: null } };
+      return executeRun(this.#runner, order, listeners);
+    });
+  }
+
+  retry(wish: RetryWish): Promise<Refusal | Started> {
+    return this.#runs.start(listeners => retryRun(this.#runner, { ...wish, parallel: null }, listeners));
+  }
+
+  cancel(run: string, request: CancelRequest): Promise<Refusal | Cancelled> {
+    return cancelRun(this.#runner, run, request);
+  }
+
+  async webhookSecret(orchestration: string, webhook: string): Promise<string | undefined> {
+    const accepted = this.#library.accepted(orchestration);
+    if (accepted.kind === 'refused') return undefined;
+    const trigger = accepted.orchestration.triggers.webhook.find(({ id }) => id === webhook);
+    const text = trigger?.['secret'];
+    if (typeof text !== 'string') return undefined;
+    const { host, files } = this.#options;
+    const { settings } = this.#library.project;
+    const status = { success: true, failure: false, cancelled: false };
+    const known = await readSecrets(settings, { root: this.root, environment: host.env, files });
+    try {
+      const secrets = secretValues(accepted.orchestration, known);
+      const value = evaluateTemplate(text, { values: { secrets }, status });
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    } catch (error) {
+      if (error instanceof ExpressionError) return undefined;
+      throw error;
+    }
+  }
+
+  observe(observer: RunObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Asks the runs that this process executes to end: orderly, or at once. */
+  cancelAll(by: string, force: boolean): void {
+    this.#runs.cancelAll(by, force);
+  }
+
+  /** How many runs this process executes. */
+  get count(): number {
+    return this.#runs.count;
+  }
+
+  /** Resolves when no run is executed here any more. */
+  idle(): Promise<void> {
+    return this.#runs.ended();
+  }
+
+  /** Lets go of the record, once no run is executed here. */
+  async close(): Promise<void> {
+    await this.#runs.ended();
+    await this.#options.store.close();
+  }
+
+  async #prepare(wish: RunWish, mayLackParams: boolean): Promise<Prepared | Refusal> {
+    const accepted = this.#library.accepted(wish.orchestration);
+    if (accepted.kind === 'refused') return accepted;
+    const { selection, params } = wish;
+    return prepare(this.#runner, accepted, { selection, params, mayLackParams, earlier: null });
+  }
+
+  /** The project as it was read last. */
+  get #runner(): Runner {
+    const { host, files, store } = this.#options;
+    const { project } = this.#library;
+    return {
+      host,
+      files,
+      project: { ...project, stateDirectory: joinPath(this.root, layout.state) },
+      store: () => Promise.resolve(store),
+      writableStore: () => Promise.resolve(store),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+function requestOf(wish: RunWish): StartRequest {
+  const { orchestration, params, selection, trigger, startedBy } = wish;
+  return { target: orchestration, params, selection, trigger, startedBy, parallel: null };
+}

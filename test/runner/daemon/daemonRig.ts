@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach } from 'vitest';
+import { ProjectDaemon } from '../../../runner/daemon/projectDaemon.ts';
+import { nodeFileSystem } from '../../../runner/project/nodeFileSystem.ts';
+import type { RunState } from '../../../runner/record/runState.ts';
+import { memoryStore, type SharedMemory, sharedMemory } from '../../../runner/store/memory.ts';
+import { ScriptedHost } from '../cli/scriptedHost.ts';
+import { realClock } from '../job/realClock.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A project on disk whose daemon a test plays: jobs are real, and the record is in memory. */
+export class DaemonRig {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'segue-daemon-')));
+  readonly shared: SharedMemory = sharedMemory();
+  readonly host = new ScriptedHost();
+  /** Errors of runs that were broken off. */
+  readonly failures: unknown[] = [];
+
+  constructor(files: Readonly<Record<string, string>>) {
+    folders.push(this.root);
+    this.host.env = { PATH: process.env['PATH'] };
+    this.write(files);
+  }
+
+  /** Writes files by their paths from the project's root. */
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.root, path)), { recursive: true });
+      writeFileSync(join(this.root, path), text);
+    }
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path));
+  }
+
+  open(): Promise<ProjectDaemon> {
+    return ProjectDaemon.open({
+      host: Object.assign(this.host, { clock: realClock, cwd: this.root }),
+      files: nodeFileSystem,
+      store: memoryStore({ clock: realClock, shared: this.shared }),
+      failed: (_created, error) => this.failures.push(error),
+    });
+  }
+}
+
+/** What becomes of a run that is executed here, at its end. */
+export function endOf(daemon: ProjectDaemon, runId: string): Promise<RunState> {
+  return new Promise(resolve => {
+    const stop = daemon.observe({
+      onEntry: (entry, state) => {
+        if (entry.kind !== 'run-ended' || state.created.runId !== runId) return;
+        stop();
+        resolve(state);
+      },
+    });
+  });
+}
+
+/** The path of an orchestration's file. */
+export function orchestrationPath(id: string): string {
+  return `.segue/orchestrations/${id}.yaml`;
+}
