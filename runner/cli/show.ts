@@ -7,28 +7,39 @@ import { findRun } from '../run/findRun.ts';
 import { type Context, printErrors, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
+import { forCommander } from './options.ts';
 import { printRefusal } from './printRefusal.ts';
 import { recordedRun } from './recordedRun.ts';
+import { readCount } from './runOptions.ts';
+import { showResult } from './showResult.ts';
 import { withRunner } from './withRunner.ts';
 
 interface ShowOptions {
   readonly source?: true;
   readonly json?: true;
+  readonly result?: string;
+  readonly rows: number;
 }
+
+/** Rows of a result that fill a screen. */
+const fewRows = 20;
 
 /** `segue show`: all that is recorded of one run. */
 export function define(command: Command, context: () => Context, done: (code: ExitCode) => void): void {
   command
     .description('Shows a run with all its phases, tasks and attempts.')
     .argument('<run>', 'a run: nightly-sales#12, its id, or an orchestration for its last run')
-    .option('--json', 'print the run as a JSON object')
+    .option('--json', 'print the run, or the result, as a JSON object')
     .option('--source', "print the orchestration's file as the run used it")
+    .option('--result <task>', 'the first rows that a task left')
+    .option('--rows <count>', 'how many rows of a result', forCommander(readCount), fewRows)
     .action(async (run: string, options: ShowOptions) => done(await show(context(), run, options)));
   addExamples(command, [
     ['segue show nightly-sales#12', 'one run'],
     ['segue show nightly-sales', 'the last run'],
     ['segue show nightly-sales --json', 'for a program'],
     ['segue show nightly-sales#12 --source', 'the file of that time'],
+    ['segue show nightly-sales --result orders', 'the first rows of what the task "orders" left'],
   ]);
 }
 
@@ -46,6 +57,10 @@ async function show(context: Context, text: string, options: ShowOptions): Promi
       return text === undefined ? exitCode.failed : exitCode.success;
     }
     const { run } = await recordedRun(store, row);
+    if (options.result !== undefined) {
+      const { stateDirectory } = runner.project;
+      return showResult(context, { run, task: options.result, rows: options.rows, isJson, stateDirectory });
+    }
     const { stdout, clock } = context.host;
     if (isJson) stdout.write(jsonText(runJson(run), stdout));
     else {
