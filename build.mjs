@@ -90,6 +90,8 @@ await build({
 // What executes built-in components, in processes of their own: one file, in which each component is evaluated when it is called.
 await build({
   entryPoints: { component: 'runner/component/main.ts' },
+  // pg loads it where it is installed, which it need not be.
+  external: ['pg-native'],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -15,6 +15,11 @@ export interface Package {
 }
 
 const packages: readonly Package[] = [
+  {
+    name: 'postgresql',
+    brings: '/usr/lib/postgresql/*/bin/postgres',
+    for: 'test/runner/component/builtin/postgres.test.ts',
+  },
   { name: 'neovim', brings: 'nvim', for: 'test/editors/neovim.test.ts' },
   { name: 'chromium', brings: 'chromium', for: 'test/e2e' },
   { name: 'fonts-dejavu-core', brings: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', for: 'test/e2e' },

@@ -2,6 +2,7 @@ import type { DataSetWriter } from '../../data/dataSetWriter.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ComponentContext } from './component.ts';
 import { ComponentFailure } from './component.ts';
+import type { Database } from './database/database.ts';
 import { openDatabase } from './database/openDatabase.ts';
 import { durationParameter, textParameter } from './parameters.ts';
 
@@ -20,7 +21,7 @@ export async function query(context: ComponentContext): Promise<void> {
       return writer;
     },
   };
-  const callOff = timeoutMs === undefined ? undefined : context.limit(timeoutMs, timeoutMessage(timeoutMs));
+  const callOff = timeoutMs === undefined ? undefined : await limit(context, database, timeoutMs);
   try {
     await database.query(sql, sink);
   } finally {
@@ -30,6 +31,15 @@ export async function query(context: ComponentContext): Promise<void> {
   const [result] = written;
   if (result === undefined) context.log('The statement gives no rows.');
   else context.records({ in: null, out: result.records });
+}
+
+/** How long a database that was to end a statement itself gets for that, in milliseconds. */
+const graceMs = 5_000;
+
+/** A database that can end its statements does; should it not, or cannot, this process is ended. */
+async function limit(context: ComponentContext, database: Database, ms: number): Promise<() => void> {
+  await database.limit?.(ms);
+  return context.limit(database.limit === undefined ? ms : ms + graceMs, timeoutMessage(ms));
 }
 
 function timeoutMessage(ms: number): string {

@@ -6,6 +6,8 @@ import type { BoundText } from '../../boundText.ts';
 export interface Database {
   /** Executes the statements of a text in their order; the rows of the last are written as they come. */
   query(text: BoundText, sink: RowSink): Promise<void>;
+  /** Has the database end each statement that takes longer, in milliseconds; not there where it cannot. */
+  limit?(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,8 @@ import { type ComponentContext, ComponentFailure } from '../component.ts';
 import type { Database } from './database.ts';
 
 /** Opens the connection of a name, as the call describes it. Each kind of database is loaded when it is used. */
-export async function openDatabase({ call }: ComponentContext, name: string): Promise<Database> {
+export async function openDatabase(context: ComponentContext, name: string): Promise<Database> {
+  const { call } = context;
   const described = call.connections[name];
   if (described === undefined) throw new ComponentFailure(`Unknown connection "${name}".`);
   switch (described['type']) {
@@ -11,6 +12,11 @@ export async function openDatabase({ call }: ComponentContext, name: string): Pr
       const { openSqlite } = await import('./sqlite.ts');
       const path = String(described['path'] ?? '');
       return openSqlite(isAbsolute(path) ? path : join(call.root, path), path);
+    }
+    case 'postgres': {
+      const { openPostgres } = await import('./postgres.ts');
+      const notice = (message: string): void => context.log(message);
+      return openPostgres({ url: String(described['url'] ?? ''), name, signal: context.signal(), notice });
     }
     default:
       throw new ComponentFailure(

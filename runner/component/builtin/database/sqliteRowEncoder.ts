@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from '../../../data/column.ts';
+import { distinctNames } from './distinctNames.ts';
 
 /** What SQLite tells of a column of a statement. */
 interface StatementColumn {
@@ -26,9 +27,10 @@ export class SqliteRowEncoder {
   readonly #columns: readonly Encoded[];
 
   constructor(columns: readonly StatementColumn[]) {
-    this.#columns = distinct(columns).map(({ name, type }, at) => ({
-      name,
-      key: `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`,
+    const names = distinctNames(columns.map(({ name }) => name));
+    this.#columns = columns.map(({ name, type }, at) => ({
+      name: names[at] ?? name,
+      key: `${at === 0 ? '{' : ','}${JSON.stringify(names[at])}:`,
       declared: declaredType(type),
       seen: 0,
     }));
@@ -106,15 +108,4 @@ function typeOf({ seen: held, declared }: Encoded): ColumnType {
     default:
       return 'any';
   }
-}
-
-/** Columns of one name would be one member of a row, so that further ones get a number: `id`, `id_2`. */
-function distinct(columns: readonly StatementColumn[]): readonly StatementColumn[] {
-  const taken = new Set<string>();
-  return columns.map(({ name, type }) => {
-    let own = name;
-    for (let count = 2; taken.has(own); count++) own = `${name}_${count}`;
-    taken.add(own);
-    return { name: own, type };
-  });
 }
