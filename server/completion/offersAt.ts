@@ -1,5 +1,5 @@
 import type { Span } from '../../runner/model/sourceFile.ts';
-import type { Cursor, ItemCursor, KeyCursor, Step, ValueCursor, Word } from '../cursor/cursor.ts';
+import type { Cursor, EntryAbove, ItemCursor, KeyCursor, Step, ValueCursor, Word } from '../cursor/cursor.ts';
 import { cursorAt } from '../cursor/cursorAt.ts';
 import { expressionSpanOf } from '../cursor/expressionSpan.ts';
 import { schemasAt } from '../cursor/schemaAt.ts';
@@ -76,7 +76,7 @@ function ownKeys(steps: readonly Step[], { mapping, word, hasColon }: KeyPlace):
     }));
 }
 
-async function atItem(reading: FileReading, { steps, word }: ItemCursor): Promise<readonly Offer[]> {
+async function atItem(reading: FileReading, { steps, word, above }: ItemCursor): Promise<readonly Offer[]> {
   const items = schemasAt(reading, steps).flatMap(node => itemSchemas(node, 0));
   const place: ValuePlace = {
     reading,
@@ -85,7 +85,20 @@ async function atItem(reading: FileReading, { steps, word }: ItemCursor): Promis
     isFlow: false,
     isEmpty: true,
   };
-  return moved(await itemOffers(items, place), marginOf(reading, word));
+  const offers = [
+    ...(await itemOffers(items, place)),
+    ...(above === null ? [] : keysOfEntry(reading, above)),
+  ];
+  return moved(offers, marginOf(reading, word));
+}
+
+/** The keys that the entry above still lacks, moved to where its keys stand. */
+function keysOfEntry(reading: FileReading, { steps, mapping, margin }: EntryAbove): readonly Offer[] {
+  const place: KeyPlace = { mapping, word: null, isFlow: false, hasColon: false };
+  return keyOffers(schemasAt(reading, steps), place).map(offer => ({
+    ...offer,
+    insert: `${' '.repeat(margin)}${indented(offer.insert, margin)}`,
+  }));
 }
 
 /** The entries that may follow a dash, with the dash. */

@@ -45,14 +45,19 @@ interface Making extends CompletionFacts {
   readonly offset: number;
 }
 
+/** Nobody reads further; of more, those that fit what is typed are sent, and the client asks again when more is typed. */
+const mostItems = 1000;
+
 /** Offers as a list of the protocol, with as much as the client can show. */
 export function toCompletionList({ word, offers }: Offers, making: Making): CompletionList {
-  const usable = making.hasSnippets ? offers : offers.filter(({ isSnippet }) => isSnippet !== true);
+  const possible = making.hasSnippets ? offers : offers.filter(({ isSnippet }) => isSnippet !== true);
+  const isIncomplete = possible.length > mostItems;
+  const usable = isIncomplete ? fitting(possible, word, making).slice(0, mostItems) : possible;
   const ranges = rangesOf(word, making);
   const items = usable.map((offer, at) => toItem(offer, at, making));
-  if (!making.hasDefaultRange) return { isIncomplete: false, items };
+  if (!making.hasDefaultRange) return { isIncomplete, items };
   const editRange = making.hasInsertReplace ? ranges : ranges.replace;
-  return { isIncomplete: false, items, itemDefaults: { editRange } };
+  return { isIncomplete, items, itemDefaults: { editRange } };
 
   function toItem(
     offer: Offer,
@@ -77,6 +82,19 @@ export function toCompletionList({ word, offers }: Offers, making: Making): Comp
         : { textEdit: toTextEdit(text, span === undefined ? ranges : rangesOf(span, making), making) }),
     };
   }
+}
+
+/** The offers that hold what is typed, its characters in their order, as editors compare. */
+function fitting(offers: readonly Offer[], word: Span, { file, offset }: Making): readonly Offer[] {
+  return offers.filter(({ label, filter = label, span = word }) => {
+    let at = 0;
+    const name = filter.toLowerCase();
+    for (const char of file.text.slice(span.start, offset).toLowerCase()) {
+      at = name.indexOf(char, at) + 1;
+      if (at === 0) return false;
+    }
+    return true;
+  });
 }
 
 interface Ranges {

@@ -86,6 +86,16 @@ export interface ValueCursor extends SomewhereCursor {
 /** Where a further entry of a list may begin with its dash; the steps lead to the list. */
 export interface ItemCursor extends SomewhereCursor {
   readonly at: 'item';
+  /** The entry above, where it is a mapping: editors leave the cursor at the dash's column when its line is ended. */
+  readonly above: EntryAbove | null;
+}
+
+export interface EntryAbove {
+  /** They lead to the entry. */
+  readonly steps: readonly Step[];
+  readonly mapping: Mapping;
+  /** How far its keys stand to the right of the cursor's column. */
+  readonly margin: number;
 }
 
 /** In a comment, in indentation that belongs to nothing, behind what is complete. */

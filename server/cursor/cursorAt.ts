@@ -10,7 +10,7 @@ import {
   readBlockLine,
 } from './blockLine.ts';
 import { BlockMapping } from './blockMapping.ts';
-import type { Cursor, NowhereCursor, Step, ValueCursor, Word } from './cursor.ts';
+import type { Cursor, EntryAbove, NowhereCursor, Step, ValueCursor, Word } from './cursor.ts';
 import { expressionAt } from './expressionAt.ts';
 import { flowPlaceAt } from './flow.ts';
 
@@ -158,13 +158,33 @@ function atStart(around: Around, { steps, word, isBehindDash }: Beginning): Curs
   if (!isBehindDash) {
     const below = lineBelow(text, line.span);
     const isItemBelow = below?.dashes[0] === column;
-    if (surroundings.itemsAbove > 0 || isItemBelow) return { at: 'item', offset, steps, word };
+    if (surroundings.itemsAbove > 0 || isItemBelow)
+      return { at: 'item', offset, steps, word, above: entryAbove(around, { steps, column }) };
     const holder = surroundings.holders.at(-1);
     const isMisplaced = surroundings.firstColumn !== null && surroundings.firstColumn !== column;
     if (isMisplaced || (below !== null && holder !== undefined && below.indent > holder.column))
       return nowhere(offset);
   }
   return valueAt(around, { steps, word, block: 'here' });
+}
+
+/** The last entry of a list above a line; null where there is none, or it is no mapping. */
+function entryAbove(
+  { text, line, surroundings }: Around,
+  { steps, column }: { readonly steps: readonly Step[]; readonly column: number },
+): EntryAbove | null {
+  let { span } = line;
+  while (surroundings.itemsAbove > 0 && span.start > 0) {
+    span = lineSpanAt(text, span.start - 1);
+    const indent = indentOf(text, span);
+    if (indent === null || indent > column) continue;
+    const { key, dashes } = readBlockLine(text, span);
+    if (key === null || dashes.at(-1) !== column) return null;
+    const mapping = new BlockMapping(text, span.start, key.column);
+    const entry = { index: surroundings.itemsAbove - 1 };
+    return { steps: [...steps, entry], mapping, margin: key.column - column };
+  }
+  return null;
 }
 
 /** At what stands behind a key or a dash on the same line. */

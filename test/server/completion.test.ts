@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CompletionItem, CompletionList } from 'vscode-languageserver';
+import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { openSource, pulling, withCursor } from './rig.ts';
 
 const capable: ClientCapabilities = {
@@ -96,6 +97,14 @@ describe('keys', () => {
         insert: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
       },
     });
+  });
+
+  test('of the entry above, where an editor leaves the cursor below its dash', async () => {
+    const items = await itemsAt('phases:\n  - name: A\n  |\n');
+    expect(itemOf(items, 'tasks').textEdit).toMatchObject({
+      newText: expect.stringMatching(/^ {2}tasks:\n {4}- name/),
+    });
+    expect(items.map(({ label }) => label)).not.toContain('name');
   });
 
   test('half-typed, in a task between others: the range is the word, and only what may stand there', async () => {
@@ -276,6 +285,13 @@ describe('expressions', () => {
     expect(inJob).toContain('matrix');
   });
 
+  test('of thousands of tasks those that fit what is typed, and the client is told to ask again', async () => {
+    const tasks = Array.from({ length: 2000 }, (_, at) => `      - { id: task-${at}, run: x }`).join('\n');
+    const text = `phases:\n  - tasks:\n${tasks}\n  - name: B\n    if: \${{ tasks.task-1234¦\n`;
+    const found = await listAt(text);
+    expect(found).toMatchObject({ isIncomplete: true, items: [{ label: 'task-1234' }] });
+  });
+
   test('a task of the same phase is not offered, nor one of a later phase', async () => {
     const text =
       'phases:\n  - tasks:\n      - name: A\n        if: ${{ tasks.¦\n      - name: B\n        run: x\n';
@@ -290,16 +306,16 @@ describe('expressions', () => {
 
 /** As `labelsAt`, with `¦` for the cursor: expressions and scripts have `|` of their own. */
 async function expressionLabels(marked: string): Promise<readonly string[]> {
-  const offset = marked.indexOf('¦');
+  return (await listAt(marked)).items.map(({ label }) => label);
+}
+
+async function listAt(marked: string): Promise<CompletionList> {
   const text = marked.replace('¦', '');
-  const line = text.slice(0, offset).split('\n').length - 1;
-  const character = offset - (text.lastIndexOf('\n', offset - 1) + 1);
+  const position = new SourceFile('', text).positionAt(marked.indexOf('¦'));
   const client = await openSource({ ...files, [nightly]: text }, { capabilities: capable });
   await client.open(nightly, text);
-  const list = await client.request<CompletionList>('textDocument/completion', nightly, {
-    position: { line, character },
-  });
+  const list = await client.request<CompletionList>('textDocument/completion', nightly, { position });
   expect(client.logged).toEqual([]);
   await client.close();
-  return list.items.map(({ label }) => label);
+  return list;
 }
