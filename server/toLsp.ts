@@ -7,6 +7,7 @@ import {
   DiagnosticTag,
   type Location,
   type Range,
+  type RenameFile,
   SymbolKind,
   type TextDocumentEdit,
   type TextEdit,
@@ -65,9 +66,9 @@ const symbolKinds: Readonly<Record<SymbolSort, SymbolKind>> = {
   output: SymbolKind.Field,
 };
 
-/** Edits of several files. Those that make a file are only for clients that can (`canCreate`). */
+/** Edits of several files. Those that make or move files are only for clients that can (`canEditFiles`). */
 export function toWorkspaceEdit(
-  { project }: FileReading,
+  { project }: Pick<FileReading, 'project'>,
   edits: readonly FileEdit[],
   client: ClientFacts,
 ): WorkspaceEdit {
@@ -76,10 +77,14 @@ export function toWorkspaceEdit(
     return { changes: Object.fromEntries(own.map(edit => [edit.reading.uri, textEdits(edit)])) };
   }
   return {
-    documentChanges: edits.flatMap((edit): (TextDocumentEdit | CreateFile)[] => {
+    documentChanges: edits.flatMap((edit): (TextDocumentEdit | CreateFile | RenameFile)[] => {
       if (edit.kind === 'change') {
         const { uri, version } = edit.reading;
         return [{ textDocument: { uri, version }, edits: textEdits(edit) }];
+      }
+      if (edit.kind === 'move') {
+        const [oldUri, newUri] = [project.uriOf(edit.from), project.uriOf(edit.to)];
+        return [{ kind: 'rename', oldUri, newUri, options: { overwrite: false } }];
       }
       const uri = project.uriOf(edit.path);
       const start = { line: 0, character: 0 };
@@ -94,10 +99,10 @@ export function toWorkspaceEdit(
   };
 }
 
-/** Whether a client can make files by an edit. */
-export function canCreate({ capabilities }: ClientFacts): boolean {
+/** Whether a client can make files, or give them other names, by an edit. */
+export function canEditFiles({ capabilities }: ClientFacts, operation: 'create' | 'rename'): boolean {
   const can = capabilities.workspace?.workspaceEdit;
-  return can?.documentChanges === true && can.resourceOperations?.includes('create') === true;
+  return can?.documentChanges === true && can.resourceOperations?.includes(operation) === true;
 }
 
 function textEdits({ reading, changes }: FileEdit & { readonly kind: 'change' }): TextEdit[] {

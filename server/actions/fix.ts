@@ -18,7 +18,9 @@ export type FileEdit =
       readonly changes: readonly TextChange[];
     }
   /** The path is relative to the project's root; nothing is there yet. */
-  | { readonly kind: 'create'; readonly path: string; readonly text: string };
+  | { readonly kind: 'create'; readonly path: string; readonly text: string }
+  /** A file or folder gets another path, after all changes of texts. */
+  | { readonly kind: 'move'; readonly from: string; readonly to: string };
 
 /** Gives the ways to mend one problem of a file; none for problems of other kinds. */
 export type Fixer = (reading: FileReading, problem: Problem) => readonly Fix[] | Promise<readonly Fix[]>;

@@ -6,7 +6,7 @@ import { fixAll } from '../actions/fixAll.ts';
 import { fixesOf } from '../actions/fixers.ts';
 import type { ClientFacts } from '../client.ts';
 import type { FileReading } from '../reading.ts';
-import { canCreate, toDiagnostic, toWorkspaceEdit } from '../toLsp.ts';
+import { canEditFiles, toDiagnostic, toWorkspaceEdit } from '../toLsp.ts';
 import type { Feature } from './feature.ts';
 
 /** All that has one likely replacement; editors can do it at each save (`editor.codeActionsOnSave`). */
@@ -96,7 +96,7 @@ function everything(reading: FileReading, client: ClientFacts): CodeAction[] {
 }
 
 function possible(fixes: readonly Fix[], client: ClientFacts): readonly Fix[] {
-  return canCreate(client)
+  return canEditFiles(client, 'create')
     ? fixes
     : fixes.filter(({ edits }) => edits.every(({ kind }) => kind === 'change'));
 }

@@ -12,6 +12,7 @@ import { lens } from './lens.ts';
 import { links } from './links.ts';
 import { references } from './references.ts';
 import { rename } from './rename.ts';
+import { renameFiles } from './renameFiles.ts';
 import { selectionRanges } from './selectionRanges.ts';
 import { semanticTokens } from './semanticTokens.ts';
 import { signatureHelp } from './signatureHelp.ts';
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   links,
   references,
   rename,
+  renameFiles,
   selectionRanges,
   semanticTokens,
   signatureHelp,

@@ -2,22 +2,20 @@ import {
   LSPErrorCodes,
   type PrepareRenameParams,
   type PrepareRenameResult,
-  type RenameFile,
   type RenameParams,
   ResponseError,
   type ServerCapabilities,
-  type TextEdit,
-  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Position } from '../../runner/model/sourceFile.ts';
+import type { FileEdit } from '../actions/fix.ts';
 import type { ClientFacts } from '../client.ts';
-import type { FileReading, ProjectOfReading } from '../reading.ts';
+import type { FileReading } from '../reading.ts';
 import { mentionAt } from '../references/fileIndex.ts';
 import { ProjectIndex } from '../references/projectIndex.ts';
 import { type Refusal, renameTarget } from '../references/renameTarget.ts';
-import { type FileChange, type Renaming, renaming } from '../references/renaming.ts';
+import { renaming } from '../references/renaming.ts';
 import type { Mention } from '../references/thing.ts';
-import { toEdit, toRange } from '../toLsp.ts';
+import { canEditFiles, toRange, toWorkspaceEdit } from '../toLsp.ts';
 import type { Feature } from './feature.ts';
 
 /** Gives a thing another name wherever it is named: in YAML, in expressions, in scripts, in other files and as a file's name. */
@@ -44,10 +42,9 @@ export const rename: Feature = {
         context.check();
         if (found === null) throw refused('There is no name here that could be changed everywhere.');
         const target = granted(renameTarget(found.project, reading, found.mention));
-        return toWorkspaceEdit(granted(renaming(found.project, target, newName)), {
-          project: reading.project,
-          client: session.client,
-        });
+        const edits = granted(renaming(found.project, target, newName));
+        checkMoves(edits, session.client);
+        return toWorkspaceEdit(reading, edits, session.client);
       }),
     );
   },
@@ -72,38 +69,10 @@ function refused(message: string): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message);
 }
 
-interface Recipient {
-  readonly project: ProjectOfReading;
-  readonly client: ClientFacts;
-}
-
-function toWorkspaceEdit({ changes, moves }: Renaming, { project, client }: Recipient): WorkspaceEdit {
-  const can = client.capabilities.workspace?.workspaceEdit;
-  const [first] = moves;
-  if (first !== undefined && can?.resourceOperations?.includes('rename') !== true)
-    throw refused(
-      `The name is that of ${first.from}, and this editor renames no files for a language server; rename it to ${first.to}, and the names in other files by hand.`,
-    );
-  if (can?.documentChanges !== true && moves.length === 0)
-    return { changes: Object.fromEntries(changes.map(change => [change.reading.uri, editsOf(change)])) };
-  return {
-    documentChanges: [
-      ...changes.map(change => ({
-        textDocument: { uri: change.reading.uri, version: change.reading.version },
-        edits: editsOf(change),
-      })),
-      ...moves.map(
-        ({ from, to }): RenameFile => ({
-          kind: 'rename',
-          oldUri: project.uriOf(from),
-          newUri: project.uriOf(to),
-          options: { overwrite: false },
-        }),
-      ),
-    ],
-  };
-}
-
-function editsOf({ reading, replacements }: FileChange): TextEdit[] {
-  return replacements.map(({ span, text }) => toEdit(reading.file, span, text));
+function checkMoves(edits: readonly FileEdit[], client: ClientFacts): void {
+  const move = edits.find(edit => edit.kind === 'move');
+  if (move === undefined || canEditFiles(client, 'rename')) return;
+  throw refused(
+    `The name is that of ${move.from}, and this editor renames no files for a language server; rename it to ${move.to}, and the names in other files by hand.`,
+  );
 }

@@ -1,46 +1,41 @@
-import { SourceFile, type Span } from '../../runner/model/sourceFile.ts';
+import { SourceFile } from '../../runner/model/sourceFile.ts';
 import type { YamlScalar } from '../../runner/model/yaml/node.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';
+import type { TextChange } from '../format/textChange.ts';
 import { innerSpan } from './mentionList.ts';
 import type { Mention } from './thing.ts';
 
-/** A stretch of a file, and what stands there instead. */
-export interface Replacement {
-  readonly span: Span;
-  readonly text: string;
-}
-
 /** Another name in the place of a mention's, quoted as the one before where it can be; null where it cannot be written there. */
-export function writtenName(file: SourceFile, { form, span }: Mention, name: string): Replacement | null {
+export function writtenName(file: SourceFile, { form, span }: Mention, name: string): TextChange | null {
   switch (form.kind) {
     case 'scalar':
       return inScalar(form.scalar, name, form.isKey);
     case 'title':
       return inScalar(form.scalar, name, false);
     case 'word':
-      return { span, text: name };
+      return { ...span, text: name };
     case 'member': {
       const quote = form.scalar.style === 'single' ? "''" : "'";
       const quoted = name.replaceAll("'", quote.repeat(2));
-      if (form.isBracketed) return { span, text: quoted };
-      if (/^[A-Za-z_][\w-]*$/.test(name)) return { span, text: name };
+      if (form.isBracketed) return { ...span, text: quoted };
+      if (/^[A-Za-z_][\w-]*$/.test(name)) return { ...span, text: name };
       const dot = file.text.lastIndexOf('.', span.start - 1);
-      return { span: { start: dot, end: span.end }, text: `[${quote}${quoted}${quote}]` };
+      return { start: dot, end: span.end, text: `[${quote}${quoted}${quote}]` };
     }
     case 'file':
       return null;
   }
 }
 
-function inScalar(scalar: YamlScalar, name: string, isKey: boolean): Replacement | null {
+function inScalar(scalar: YamlScalar, name: string, isKey: boolean): TextChange | null {
   const inner = innerSpan(scalar);
   switch (scalar.style) {
     case 'single':
-      return { span: inner, text: name.replaceAll("'", "''") };
+      return { ...inner, text: name.replaceAll("'", "''") };
     case 'double':
-      return { span: inner, text: JSON.stringify(name).slice(1, -1) };
+      return { ...inner, text: JSON.stringify(name).slice(1, -1) };
     case 'plain':
-      return { span: scalar.span, text: isPlain(name, isKey) ? name : JSON.stringify(name) };
+      return { ...scalar.span, text: isPlain(name, isKey) ? name : JSON.stringify(name) };
     case 'block':
       return null;
   }

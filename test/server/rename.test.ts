@@ -357,7 +357,7 @@ describe('a rename is refused', () => {
     [
       'config: cr|m',
       'Shop',
-      `There is a configuration "shop" already (names have no case in expressions): ${shop}, line 1. Choose another name.`,
+      `There is a configuration "shop" already (names of files have no case everywhere): ${shop}, line 1. Choose another name.`,
     ],
     [
       'config: cr|m',
@@ -453,6 +453,52 @@ phases:
     expect(
       await refusal({ [crm]: files[crm] }, { path: crm, stretch: 'params.sin|ce', newName: 'start' }),
     ).toBe('No orchestration uses this file, so that what "since" names is not known.');
+  });
+});
+
+describe('a file that gets another name in the editor', () => {
+  const moving = {
+    ...renaming,
+    workspace: { ...renaming.workspace, fileOperations: { willRename: true } },
+  };
+
+  async function followed(from: string, to: string): Promise<readonly string[] | null> {
+    const client = await openSource(files, { capabilities: moving });
+    const edit = await client.connection.sendRequest<WorkspaceEdit | null>('workspace/willRenameFiles', {
+      files: [{ oldUri: client.uri(from), newUri: client.uri(to) }],
+    });
+    return edit === null ? null : differences(files, afterEdit(files, edit, client.rootUri));
+  }
+
+  test('takes the names in other files with it', async () => {
+    expect(await followed(crm, '.segue/configurations/load/accounts.yml')).toEqual([
+      '- config: crm',
+      '+ config: accounts',
+    ]);
+    expect(await followed(nightly, '.segue/orchestrations/daily.yaml')).toEqual([
+      '- orchestration: [{ id: nightly }]',
+      '+ orchestration: [{ id: daily }]',
+    ]);
+    const component = await followed('.segue/components/load', '.segue/components/fetch');
+    expect(component?.filter(line => line.includes(' → '))).toEqual([
+      `${crm} → .segue/configurations/fetch/crm.yaml`,
+      `${shop} → .segue/configurations/fetch/shop.yaml`,
+    ]);
+    expect(component?.filter(line => line.startsWith('+ '))).toEqual([
+      '+ name: fetch',
+      "+ component: 'fetch'",
+      '+ uses: fetch',
+      '+ uses: fetch',
+      '+ - { name: Orders, uses: fetch, config: shop, with: { url: x } }',
+    ]);
+  });
+
+  test('is let alone where nothing names it, or the new name is none', async () => {
+    expect(await followed(crm, '.segue/configurations/load/shop.yaml')).toBeNull();
+    expect(await followed(crm, '.segue/configurations/other/crm.yaml')).toBeNull();
+    expect(await followed(crm, 'elsewhere/crm.yaml')).toBeNull();
+    expect(await followed(crm, crm.replace('.yaml', '.yml'))).toBeNull();
+    expect((await opened()).answer.capabilities.workspace?.fileOperations).toBeUndefined();
   });
 });
 
