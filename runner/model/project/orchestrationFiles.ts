@@ -14,7 +14,7 @@ export interface OrchestrationFile {
 
 export interface FoundFiles {
   readonly files: readonly OrchestrationFile[];
-  /** Folders that could not be looked into: path relative to the root, and the reason. */
+  /** Folders that could not be looked into, and links that lead nowhere: path relative to the root, and the reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -62,6 +62,8 @@ export async function listOrchestrations(files: FileSystem, root: string): Promi
       if (kind === 'folder' && !isLink && !isPassedOver(name, path)) folders.push(path);
       if (kind === 'file' && isOrchestrationFile(folder, name))
         found.push({ id: orchestrationId(name), path });
+      if (kind === 'other' && isLink && isOrchestrationFile(folder, name))
+        unreadable.push({ path, reason: 'is a link that leads to no file' });
     }
   }
   return { files: found.sort((a, b) => compare(a.path, b.path)), unreadable };

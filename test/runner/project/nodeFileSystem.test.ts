@@ -119,3 +119,14 @@ test('a project on the disk is read, its folders walked without going round in c
   expect(drafts.map(({ id }) => id)).toEqual(['nightly', 'sales']);
   expect(problems).toEqual([]);
 });
+
+test('an orchestration that is a link to nothing is told of', async () => {
+  const root = join(folder, 'linked');
+  mkdirSync(join(root, '.segue/orchestrations'), { recursive: true });
+  symlinkSync('nowhere', join(root, '.segue/orchestrations/gone.yaml'));
+  symlinkSync('nowhere', join(root, '.segue/orchestrations/README.md'));
+  const { problems } = await (await openProject(root, nodeFileSystem)).readAll();
+  expect(problems.map(({ file, problem }) => `${file.path}: ${problem.message}`)).toEqual([
+    '.segue/orchestrations/gone.yaml: The file is a link that leads to no file.',
+  ]);
+});
