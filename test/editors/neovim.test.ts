@@ -38,29 +38,50 @@ async function opened(path: string, text: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     'nvim',
     ['--headless', '-c', `luafile ${join(import.meta.dirname, 'neovim.lua')}`, '--', file],
-    { cwd: home, env: { HOME: home, PATH: [bin, process.env['PATH']].join(delimiter) } },
+    { cwd: home, env: { HOME: home, PATH: [bin, process.env['PATH']].join(delimiter) }, timeout: 50_000 },
   );
   return JSON.parse(stdout);
 }
 
 const nightly = `name: Nightly
 phases:
+- name: Load
+  tasks:
+  - name: Orders
+    run: ./load.sh   # from the shop
+    timeuot: 5m
+- name: Publish
+  tasks:
+  - name: Publish
+    if: tasks.orders.outputs.rows > 0
+    run: ./publish.sh
+`;
+
+const tidy = `name: Nightly
+phases:
   - name: Load
     tasks:
       - name: Orders
-        run: ./load.sh
-        timeuot: 5m
-`;
+        run: ./load.sh   # from the shop
+        timeout: 5m
+  - name: Publish
+    tasks:
+      - name: Publish
+        if: tasks.orders.outputs.rows > 0
+        run: ./publish.sh`;
 
-test('Neovim, set up as the page for editors says, shows what is wrong', async () => {
+test('Neovim, set up as the page for editors says, shows what is wrong, mends and formats it, and finds what is named', async () => {
   expect(await opened('.segue/orchestrations/nightly.yaml', nightly)).toEqual({
     diagnostics: [
       {
         line: 7,
-        column: 9,
+        column: 5,
         code: 'unknown-key',
         message: 'Unknown key "timeuot" in a task; did you mean "timeout"?',
       },
     ],
+    fix: 'Change to "timeout"',
+    text: tidy,
+    definition: 5,
   });
 });
