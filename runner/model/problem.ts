@@ -42,6 +42,7 @@ export const problemKinds = {
   'invalid-cron': { silenceable: false },
   'invalid-time-zone': { silenceable: false },
   'never-fires': { silenceable: true },
+  'skipped-time': { silenceable: true },
   'invalid-matrix': { silenceable: false },
   'expression-syntax': { silenceable: false },
   'unknown-context': { silenceable: false },

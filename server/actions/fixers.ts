@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from '../../runner/model/problem.ts';
 import type { FileReading } from '../reading.ts';
+import { sayGap } from './clockGap.ts';
 import { addConnection, createComponent, createConfiguration, createOrchestration } from './create.ts';
 import { declareParam, listSecret } from './declare.ts';
 import type { Fix, Fixer } from './fix.ts';
@@ -29,6 +30,7 @@ const fixers: Readonly<Partial<Record<ProblemCode, Fixer>>> = {
   'unknown-orchestration': createOrchestration,
   'unknown-connection': addConnection,
   'untrusted-in-script': passByEnv,
+  'skipped-time': sayGap,
 };
 
 /** All ways to mend a problem, the likeliest first. */

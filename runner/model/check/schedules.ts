@@ -1,6 +1,6 @@
 import type { Fields } from '../draft.ts';
 import type { ScheduleTrigger } from '../orchestration.ts';
-import { checkCron, neverFires } from '../schedule/checkCron.ts';
+import { checkCron, neverFires, skippedTime } from '../schedule/checkCron.ts';
 import { usualClockChange } from '../schedule/clockChange.ts';
 import { everyToCron } from '../schedule/everyToCron.ts';
 import type { Span } from '../sourceFile.ts';
@@ -16,6 +16,7 @@ export function readSchedules(reading: Reading, on: Fields, timezone: string): r
     const dst = fieldsOf(mapIn(fields, 'dst'));
     const cron = readPattern(reading, fields);
     if (cron === null) return [];
+    if (!fields.has('dst')) reportSkipped(reading, fields, { cron, timezone: zone });
     const usual = usualClockChange(cron);
     return {
       cron,
@@ -47,6 +48,23 @@ function readPredefined(reading: Reading, fields: Fields): string | null {
   // What the schema refused as well was told already.
   if (!reading.isTold(span)) reading.report('wrong-value', span, { message: made.message });
   return null;
+}
+
+/** Whoever has said under `dst` what is to happen has been told. */
+function reportSkipped(
+  reading: Reading,
+  fields: Fields,
+  { cron, timezone }: Pick<ScheduleTrigger, 'cron' | 'timezone'>,
+): void {
+  const entry = fields.get('cron') ?? fields.get('every');
+  const span = entry?.value?.span;
+  if (span === undefined || reading.isTold(span)) return;
+  const time = skippedTime(cron, timezone);
+  if (time === undefined) return;
+  reading.report('skipped-time', span, {
+    severity: 'information',
+    message: `The clocks of ${timezone} skip ${time} on the day in spring when they go forward; the schedule then fires right after the gap, unless "dst" says otherwise.`,
+  });
 }
 
 function reportNever(reading: Reading, pattern: string, span: Span): void {

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { clockGap } from './clockGap.ts';
 
 /** A field of a cron pattern: its name, what may stand in it, and what every other field is while this one is tried. */
 interface Field {
@@ -66,6 +67,38 @@ export function neverFires(pattern: string): boolean {
   // From a fixed day, because a pattern that fires at all fires again within the calendar's 400 years.
   return cronOf(pattern).nextRun(new Date(Date.UTC(2000, 0, 1))) === null;
 }
+
+/**
+ * The time of the day, as `02:30`, at which a schedule is to fire and which the clocks of its time zone skip once a year; undefined where
+ * it fires at other times of that day as well, or the clocks skip nothing. Ask only for patterns and time zones that nothing is wrong with.
+ */
+export function skippedTime(pattern: string, timezone: string): string | undefined {
+  const fields = pattern.trim().split(/\s+/);
+  const hours = fields.at(-4) ?? '';
+  // Looking at a zone's clocks takes long, and most schedules fire at all hours or by day. Clocks go forward at night.
+  if (
+    timezone === 'UTC' ||
+    fields.length < 5 ||
+    !/^[\d,-]+$/.test(hours) ||
+    !/(?:^|\D)0?[0-3](?:\D|$)/.test(hours)
+  )
+    return undefined;
+  const gap = clockGap(timezone);
+  if (gap === undefined) return undefined;
+  const midnight = Math.floor(gap.from / dayMs) * dayMs;
+  const cron = cronOf(pattern);
+  const times: number[] = [];
+  for (let at = cron.nextRun(new Date(midnight - 1_000)); at !== null; at = cron.nextRun(at)) {
+    const time = at.getTime();
+    if (time >= midnight + dayMs) break;
+    if (time < gap.from || time >= gap.to) return undefined;
+    times.push(time);
+  }
+  const [first] = times;
+  return first === undefined ? undefined : new Date(first).toISOString().slice(11, 16);
+}
+
+const dayMs = 86_400_000;
 
 function isPattern(text: string): boolean {
   try {
