@@ -13,7 +13,17 @@ export interface KeyPlace {
   readonly word: Span | null;
   readonly isFlow: boolean;
   readonly hasColon: boolean;
+  readonly hasBlock: boolean;
 }
+
+/** A mapping that is not there yet, in block style. */
+export const newMapping: KeyPlace = {
+  mapping: null,
+  word: null,
+  isFlow: false,
+  hasColon: false,
+  hasBlock: false,
+};
 
 /** Of each of these at most one may stand in a mapping, by the schema's title; that one is needed is the language's rule. */
 const alternatives: Readonly<Record<string, readonly (readonly string[])[]>> = { Task: [['run', 'uses']] };
@@ -55,15 +65,14 @@ interface OfferPlace extends KeyPlace {
 
 function keyOffer(name: string, members: readonly SchemaNode[], place: OfferPlace): Offer {
   const stops = new Stops();
-  const value = place.hasColon
-    ? ''
-    : `:${place.isFlow ? valueBeside(members, stops) : valueBelow(members, stops)}`;
+  const value = place.isFlow ? valueBeside(members, stops) : valueBelow(members, stops);
+  const ending = place.hasColon ? '' : place.hasBlock ? ':' : `:${value}`;
   const type = typeInWords(members).replaceAll('`', '');
   const detail = [...(place.isRequired ? ['required'] : []), ...(type === '' ? [] : [type])].join(', ');
   return {
     label: name,
     kind: 'key',
-    insert: `${keyText(name)}${value}`,
+    insert: `${keyText(name)}${ending}`,
     rank: place.rank,
     ...(detail === '' ? {} : { detail }),
     documentation: keyInWords(members),

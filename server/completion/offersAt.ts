@@ -8,7 +8,7 @@ import { scopeAt } from '../cursor/scopeAt.ts';
 import type { FileReading } from '../reading.ts';
 import { typesOf } from '../words/schemaWords.ts';
 import { expressionOffers } from './expressionOffers.ts';
-import { type KeyPlace, keyOffers } from './keyOffers.ts';
+import { type KeyPlace, keyOffers, newMapping } from './keyOffers.ts';
 import { keysFromFile } from './names.ts';
 import { indented, literal, type Offer, rank } from './offer.ts';
 import { wholeOffers } from './snippets.ts';
@@ -52,9 +52,9 @@ function inExpression(reading: FileReading, cursor: ValueCursor, span: Span): re
 }
 
 function atKey(reading: FileReading, cursor: KeyCursor): readonly Offer[] {
-  const { mapping, word, hasColon, steps } = cursor;
+  const { mapping, word, hasColon, hasBlock, steps } = cursor;
   const nodes = schemasAt(reading, steps);
-  const place: KeyPlace = { mapping, word, hasColon, isFlow: mapping.column === null };
+  const place: KeyPlace = { mapping, word, hasColon, hasBlock, isFlow: mapping.column === null };
   const keys = [...keyOffers(nodes, place), ...ownKeys(steps, place)];
   const isFirst = mapping.keys().length === 0;
   const whole = isFirst && !place.isFlow ? wholeOffers(nodes, reading.catalog) : [];
@@ -94,7 +94,7 @@ async function atItem(reading: FileReading, { steps, word, above }: ItemCursor):
 
 /** The keys that the entry above still lacks, moved to where its keys stand. */
 function keysOfEntry(reading: FileReading, { steps, mapping, margin }: EntryAbove): readonly Offer[] {
-  const place: KeyPlace = { mapping, word: null, isFlow: false, hasColon: false };
+  const place: KeyPlace = { ...newMapping, mapping };
   return keyOffers(schemasAt(reading, steps), place).map(offer => ({
     ...offer,
     insert: `${' '.repeat(margin)}${indented(offer.insert, margin)}`,
@@ -103,7 +103,7 @@ function keysOfEntry(reading: FileReading, { steps, mapping, margin }: EntryAbov
 
 /** The entries that may follow a dash, with the dash. */
 async function itemOffers(items: readonly SchemaNode[], place: ValuePlace): Promise<readonly Offer[]> {
-  const keys = keyOffers(items, { mapping: null, word: null, isFlow: false, hasColon: false });
+  const keys = keyOffers(items, newMapping);
   const offers = [
     ...wholeOffers(items, place.reading.catalog),
     ...keys.map(offer => ({ ...offer, rank: Math.max(offer.rank, rank.usual) })),
@@ -146,9 +146,8 @@ async function blockOffers(nodes: readonly SchemaNode[], place: ValuePlace): Pro
   const isMap = nodes.some(({ schema }) => typesOf(schema).includes('object') || 'properties' in schema);
   const isList = nodes.some(({ schema }) => typesOf(schema).includes('array'));
   const { steps, reading } = place;
-  const keys: KeyPlace = { mapping: null, word: null, isFlow: false, hasColon: false };
   const ofMap = isMap
-    ? [...keyOffers(nodes, keys), ...ownKeys(steps, keys), ...wholeOffers(nodes, reading.catalog)]
+    ? [...keyOffers(nodes, newMapping), ...ownKeys(steps, newMapping), ...wholeOffers(nodes, reading.catalog)]
     : [];
   const items = isList ? nodes.flatMap(node => itemSchemas(node, 0)) : [];
   const inList = { ...place, steps: [...steps, { index: 0 }], style: 'plain' as const };

@@ -63,6 +63,8 @@ export interface KeyCursor extends SomewhereCursor {
   readonly mapping: Mapping;
   /** A colon stands behind the word. */
   readonly hasColon: boolean;
+  /** The key's value stands on the lines below already, deeper than the word. */
+  readonly hasBlock: boolean;
 }
 
 /** At a value, or where one may be typed; the steps lead to the value. */

@@ -86,7 +86,7 @@ function inFlow(
   const { word, mapping, hasColon, needsBlank } = place;
   const whole = [...steps, ...place.steps];
   if (place.at === 'key' && mapping !== null)
-    return { at: 'key', offset, steps: whole, word, mapping, hasColon };
+    return { at: 'key', offset, steps: whole, word, mapping, hasColon, hasBlock: false };
   const expression = expressionAt(text, word, offset);
   const scalar = { start: word.start, end: word.end };
   return {
@@ -127,7 +127,15 @@ function onLine(around: Around): Cursor {
   if (key !== null) {
     const mapping = new BlockMapping(text, span.start, key.column);
     if (offset <= key.span.end)
-      return { at: 'key', offset, steps, mapping, word: wordIn(text, key.span), hasColon: true };
+      return {
+        at: 'key',
+        offset,
+        steps,
+        mapping,
+        word: wordIn(text, key.span),
+        hasColon: true,
+        hasBlock: false,
+      };
     if (offset <= key.colon) return nowhere(offset);
     return inContent(around, [...steps, { key: key.name, mapping }]);
   }
@@ -153,10 +161,12 @@ function atStart(around: Around, { steps, word, isBehindDash }: Beginning): Curs
   const { text, offset, line, surroundings } = around;
   const column = word.start - line.span.start;
   const mapping = new BlockMapping(text, line.span.start, column);
-  if (steps.length === 0 || mapping.keys().length > 0)
-    return { at: 'key', offset, steps, mapping, word, hasColon: false };
+  const below = lineBelow(text, line.span);
+  // Whatever has something deeper below it is a key that lacks its colon.
+  const hasBlock = below !== null && below.indent > column;
+  if (steps.length === 0 || mapping.keys().length > 0 || hasBlock)
+    return { at: 'key', offset, steps, mapping, word, hasColon: false, hasBlock };
   if (!isBehindDash) {
-    const below = lineBelow(text, line.span);
     const isItemBelow = below?.dashes[0] === column;
     if (surroundings.itemsAbove > 0 || isItemBelow)
       return { at: 'item', offset, steps, word, above: entryAbove(around, { steps, column }) };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTemplate, references } from '../../runner/model/expression/expression.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
@@ -8,6 +9,8 @@ import { offersAt } from '../../server/completion/offersAt.ts';
 import { cursorAt } from '../../server/cursor/cursorAt.ts';
 import { schemasAt } from '../../server/cursor/schemaAt.ts';
 import { branchesOf } from '../../server/cursor/schemaNode.ts';
+import { hoverAt } from '../../server/hover/hoverAt.ts';
+import { signatureAt } from '../../server/hover/signatureAt.ts';
 import type { FileReading } from '../../server/reading.ts';
 import { applied } from './applied.ts';
 import { type LanguageFile, languageFiles } from './languageFiles.ts';
@@ -39,6 +42,72 @@ describe('typing a file from nothing to its end', () => {
         missing.push(`${kind} "${word}" at ${offset}, of ${offers.map(({ label }) => label).slice(0, 12)}`);
     }
     expect(missing).toEqual([]);
+  });
+});
+
+describe('typing a word of a file again in its place', () => {
+  const some = right.filter(({ name }) =>
+    /^examples|cases\/(matrix|params|own-components|env|secrets)\//.test(name),
+  );
+
+  test.each(some)('$name: a key is offered after its first letter', async file => {
+    const missing: string[] = [];
+    const whole = await readingOf(file.files, file.path);
+    const open = new OpenFile(file.files, file.path);
+    for (const { offset, word, kind } of nextWords(file)) {
+      if (kind !== 'key' || !isChosen(whole, { offset, kind })) continue;
+      const { text } = file;
+      const rest = text.slice(offset + word.length).replace(/^["']?[ \t]*:[ \t]*/, '');
+      // With a value behind it the line is no key yet; with none it is as good as a new one.
+      const typed = `${text.slice(0, offset)}${word[0]}${/^[\r\n]/.test(rest) ? rest : `: ${rest}`}`;
+      const { offers } = await offersAt(await open.typed(typed), offset + 1);
+      if (!offers.some(({ label }) => label === word)) missing.push(`"${word}" at ${offset}`);
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('in any text that is left of a file', () => {
+  const files = right.filter(({ name }) => /delivery|weather\/\.segue\/o|cases\/matrix\//.test(name));
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const piece = fc.constantFrom(
+    '',
+    '"',
+    "'",
+    '{',
+    '[',
+    '${{ ',
+    ': ',
+    '- ',
+    '\n',
+    '\t',
+    '#',
+    '|',
+    '&a ',
+    '\r\n',
+    '}',
+  );
+
+  test('completion, hover and signature answer, with edits of one line around the cursor', async () => {
+    const mangled = fc.record({ file: fc.constantFrom(...files), from: share, to: share, piece, at: share });
+    await fc.assert(
+      fc.asyncProperty(mangled, async ({ file, from, to, piece: inserted, at }) => {
+        const [start = 0, end = 0] = [from, to]
+          .map(part => Math.floor(part * file.text.length))
+          .sort((a, b) => a - b);
+        const text = file.text.slice(0, start) + inserted + file.text.slice(Math.min(end, start + 200));
+        const reading = await readingOf({ [file.path]: text }, file.path);
+        const offset = Math.floor(at * text.length);
+        const { word, offers } = await offersAt(reading, offset);
+        for (const { span = word } of offers) {
+          expect(span.start).toBeLessThanOrEqual(offset);
+          expect(text.slice(span.start, offset)).not.toContain('\n');
+        }
+        hoverAt(reading, offset, { nowMs: 0, timeZone: 'UTC' });
+        signatureAt(reading, offset);
+      }),
+      { numRuns: 400, seed: 1 },
+    );
   });
 });
 

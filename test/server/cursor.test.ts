@@ -38,6 +38,7 @@ describe('a cursor at a key', () => {
     ['of a further line of an entry', 'a:\n  - b: 1\n    |', 'key /a/0 beside b'],
     ['below a list at the same column', 'a:\n- b: 1\n|', 'key / beside a'],
     ['below a script', 'a:\n  run: "|"\n  b: 1\n  |', 'key /a beside run,b'],
+    ['half-typed, with its value below', 'on:\n  sch|\n    - cron: x\n', 'key /on "sch" beside '],
     ['in braces', 'a: { b: 1, | }', 'key /a beside b'],
     ['in braces that are not closed', 'a: {|', 'key /a beside '],
     ['in braces over several lines', 'a: {\n  b: 1,\n  |\n}', 'key /a beside b'],
