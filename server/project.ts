@@ -1,6 +1,7 @@
 import type { Catalog, OrchestrationSummary } from '../runner/model/catalog.ts';
+import { TaskMemory } from '../runner/model/check/taskMemory.ts';
 import type { Draft } from '../runner/model/draft.ts';
-import { mentionsIn } from '../runner/model/mentions.ts';
+import { type KnownMentions, mentionsIn } from '../runner/model/mentions.ts';
 import type { Problem } from '../runner/model/problem.ts';
 import { CatalogReader } from '../runner/model/project/catalogReader.ts';
 import type { FileProblem } from '../runner/model/project/fileProblem.ts';
@@ -10,7 +11,7 @@ import type { FoundFiles, OrchestrationFile } from '../runner/model/project/orch
 import { joinPath, relativeTo } from '../runner/model/project/paths.ts';
 import { readSettingsFile, type SettingsFile } from '../runner/model/project/settingsFile.ts';
 import { duplicateIds } from '../runner/model/project/wholeProject.ts';
-import { readOrchestration } from '../runner/model/readOrchestration.ts';
+import { readOrchestrationAgain } from '../runner/model/readOrchestration.ts';
 import type { SourceFile } from '../runner/model/sourceFile.ts';
 import type { MirroredFiles } from './mirroredFiles.ts';
 import type { FileReading, ProjectOfReading } from './reading.ts';
@@ -46,6 +47,9 @@ export class Project implements ProjectOfReading {
   readonly #remembered: RememberedDefinitions;
   readonly #sources: Sources;
   readonly #readings = new Map<string, KeptReading>();
+  /** What was found wrong with the tasks of each orchestration. */
+  readonly #memories = new Map<string, TaskMemory>();
+  readonly #mentions: KnownMentions = new WeakMap();
   readonly #summaries = new Map<string, Summary>();
   #snapshot: Promise<ProjectSnapshot> | undefined;
   #settings: Promise<SettingsFile> | undefined;
@@ -75,6 +79,7 @@ export class Project implements ProjectOfReading {
     const source = await this.#sources.at(path);
     if (source === null) {
       this.#readings.delete(path);
+      this.#memories.delete(path);
       return null;
     }
     const from = { source, catalog, others: problems.get(path) ?? nothingWrong };
@@ -101,7 +106,18 @@ export class Project implements ProjectOfReading {
     const known = this.#readings.get(path)?.reading;
     if (known?.kind === 'orchestration' && known.file === file && known.catalog === catalog)
       return known.draft;
-    return readOrchestration(file, catalog, this.#sources.tree(file));
+    return readOrchestrationAgain({
+      file,
+      catalog,
+      yaml: this.#sources.tree(file),
+      memory: this.#memoryOf(path),
+    });
+  }
+
+  #memoryOf(path: string): TaskMemory {
+    const known = this.#memories.get(path) ?? new TaskMemory();
+    this.#memories.set(path, known);
+    return known;
   }
 
   /** The paths of all files of the language, relative to the root. */
@@ -219,7 +235,7 @@ export class Project implements ProjectOfReading {
   async #summarise(id: string, path: string): Promise<Summary | null> {
     const source = await this.#sources.at(path);
     if (source === null || source.problem !== null) return null;
-    const mentions = mentionsIn(this.#sources.tree(source.file).root);
+    const mentions = mentionsIn(this.#sources.tree(source.file).root, this.#mentions);
     const [starts, secrets] = [[...mentions.starts], [...mentions.secrets]];
     return {
       id,

@@ -37,6 +37,8 @@ export interface OutlineTask {
   /** Null where it has neither an id nor a name that gives one. */
   readonly id: string | null;
   readonly name: string | null;
+  /** The component that it calls, as it is written; null where it calls none. */
+  readonly uses: string | null;
   /** Its `name`, else its first key. */
   readonly span: Span;
   readonly node: YamlMap;

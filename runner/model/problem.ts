@@ -1,4 +1,4 @@
-import type { Range, Span } from './sourceFile.ts';
+import { type Range, type Span, shiftedSpan } from './sourceFile.ts';
 
 /**
  * Every kind of mistake that an author can be told of. The code is part of the product: it is shown, most can be
@@ -94,4 +94,13 @@ export interface RelatedPlace {
   readonly path: string;
   readonly range: Range;
   readonly message: string;
+}
+
+/** A problem of a part of a file that has moved by an offset. Other places that it tells of stay where they are. */
+export function shiftedProblem(problem: Problem, by: number): Problem {
+  if (by === 0) return problem;
+  const { span, missing } = problem;
+  const shifted = { ...problem, span: shiftedSpan(span, by) };
+  if (missing === undefined || missing.map === null) return shifted;
+  return { ...shifted, missing: { ...missing, map: shiftedSpan(missing.map, by) } };
 }

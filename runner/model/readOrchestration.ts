@@ -16,12 +16,13 @@ import { readParams } from './check/params.ts';
 import { readLimit, readSize, readTimeZone } from './check/quantities.ts';
 import { Reading } from './check/reading.ts';
 import { Scopes } from './check/scope.ts';
+import type { TaskMemory } from './check/taskMemory.ts';
 import { readDefaults, readPhase, untrustedOf } from './check/tasks.ts';
 import { readTriggers } from './check/triggers.ts';
 import type { Draft, Fields, Outline } from './draft.ts';
 import type { Concurrency, Limits, Orchestration, Phase } from './orchestration.ts';
 import { orchestrationId } from './orchestrationId.ts';
-import { checkSchema } from './schema/checkSchema.ts';
+import { checkOrchestrationSchema, checkSchema } from './schema/checkSchema.ts';
 import { hasError, settleProblems } from './settleProblems.ts';
 import type { SourceFile } from './sourceFile.ts';
 import { readYaml, type YamlReading } from './yaml/readYaml.ts';
@@ -36,15 +37,56 @@ export function readOrchestration(
   catalog: Catalog,
   yaml: YamlReading = readYaml(file),
 ): Draft {
+  const { meaning, ...draft } = read({ file, catalog, yaml, memory: null });
+  return { ...draft, orchestration: hasError(draft.problems) ? null : meaning };
+}
+
+/** An orchestration's file, and what is known of it from when it was read before. */
+export interface KnownOrchestration {
+  readonly file: SourceFile;
+  readonly catalog: Catalog;
+  readonly yaml: YamlReading;
+  readonly memory: TaskMemory;
+}
+
+/**
+ * The same for a file that is read again and again while it changes: only tasks of which something has changed are checked. What the
+ * file means is found out when it is asked for.
+ */
+export function readOrchestrationAgain(known: KnownOrchestration): Draft {
+  const { file, catalog, yaml } = known;
+  const { meaning: _none, ...draft } = read(known);
+  let whole: Draft | undefined;
+  return {
+    ...draft,
+    get orchestration() {
+      whole ??= readOrchestration(file, catalog, yaml);
+      return whole.orchestration;
+    },
+  };
+}
+
+interface ReadFrom extends Omit<KnownOrchestration, 'memory'> {
+  readonly memory: TaskMemory | null;
+}
+
+/** A draft; without a memory also what the file means, or would if it had no error. */
+function read({
+  file,
+  catalog,
+  yaml,
+  memory,
+}: ReadFrom): Omit<Draft, 'orchestration'> & { meaning: Orchestration | null } {
   const { root } = yaml;
   const reading = new Reading(file, catalog);
-  reading.problems.push(...yaml.problems, ...checkSchema('orchestration', root));
+  const bySchema =
+    memory === null ? checkSchema('orchestration', root) : checkOrchestrationSchema(root, memory.right);
+  reading.problems.push(...yaml.problems, ...bySchema);
   const fields = fieldsOf(root);
-  const outline = readOutline(reading, fields);
+  const outline = readOutline(reading, fields, memory?.outlines);
   const id = orchestrationId(file.path);
-  const meaning = readMeaning(reading, fields, { id, outline });
-  const problems = settleProblems(file, reading.problems);
-  return { file, id, root, problems, outline, orchestration: hasError(problems) ? null : meaning };
+  const meaning = readMeaning(reading, fields, { id, outline, memory });
+  return { file, id, root, problems: settleProblems(file, reading.problems), outline, meaning };
 }
 
 /** The document of a draft, if nothing is wrong with it but what is worth a warning; only such a one can be planned. */
@@ -55,19 +97,31 @@ export function accept(draft: Draft): Orchestration | undefined {
 interface Known {
   readonly id: string;
   readonly outline: Outline;
+  readonly memory: TaskMemory | null;
 }
 
-/** What the file means; null where a phase of it means nothing, of which something was reported. */
-function readMeaning(reading: Reading, root: Fields, { id, outline }: Known): Orchestration | null {
+/** What the file means; null where a phase of it means nothing, of which something was reported, and where a memory is given. */
+function readMeaning(reading: Reading, root: Fields, known: Known): Orchestration | null {
+  const { id, outline, memory } = known;
   const params = readParams(reading, root);
   const secrets = textsIn(root, 'secrets').map(({ value, span }) => ({ name: value, span }));
   const names = { params: params.map(({ name }) => name), secrets: secrets.map(({ name }) => name) };
-  const scopes = new Scopes(reading, outline, names);
+  const untrusted = untrustedOf(params);
+  memory?.enter({
+    catalog: reading.catalog,
+    stamp: JSON.stringify([id, names, [...untrusted.textParams]]),
+  });
+  const scopes = new Scopes(
+    reading,
+    outline,
+    memory === null ? names : { ...names, outputs: memory.outputs },
+  );
   const timezone = readTimeZone(reading, root, 'timezone') ?? reading.catalog.settings.timezone;
   const triggers = readTriggers(reading, root, { scopes, id, timezone });
   checkTexts(reading, mapIn(root, 'env'), () => scopes.settings());
-  const phases = readPhases(reading, root, { id, outline, scopes, untrusted: untrustedOf(params) });
+  const phases = readPhases(reading, root, { ...known, scopes, untrusted });
   checkTexts(reading, root.get('notifications')?.value, () => scopes.notification());
+  const limits = readLimits(reading, root);
   if (phases === null) return null;
   return {
     id,
@@ -80,7 +134,7 @@ function readMeaning(reading: Reading, root: Fields, { id, outline }: Known): Or
     env: environmentIn(reading.file, root),
     secrets,
     concurrency: readConcurrency(root),
-    limits: readLimits(reading, root),
+    limits,
     phases,
     notifications: itemsIn(root, 'notifications').map(jsonObjectOf),
   };
@@ -93,7 +147,7 @@ interface PhasesContext extends Known {
 
 /** All phases in their order; null where one of them is not whole. */
 function readPhases(reading: Reading, root: Fields, context: PhasesContext): readonly Phase[] | null {
-  const { id, outline, scopes, untrusted } = context;
+  const { id, outline, scopes, untrusted, memory } = context;
   const entry = root.get('phases');
   if (entry?.value?.kind === 'sequence' && entry.value.items.length === 0)
     reading.report('empty-phase', entry.key.span, {
@@ -102,7 +156,7 @@ function readPhases(reading: Reading, root: Fields, context: PhasesContext): rea
   const defaults = readDefaults(reading, root, scopes);
   const phases: Phase[] = [];
   for (const outlined of outline.phases) {
-    const phase = readPhase(reading, outlined, { scopes, id, defaults, untrusted });
+    const phase = readPhase(reading, outlined, { scopes, id, defaults, untrusted, memory });
     if (phase !== null) phases.push(phase);
     scopes.leavePhase(outlined);
   }

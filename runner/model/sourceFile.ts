@@ -10,6 +10,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** The same stretch, moved by an offset. */
+export function shiftedSpan({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
+}
+
 /** A half-open stretch of a text, as editors count it. */
 export interface Range {
   readonly start: Position;

@@ -98,7 +98,7 @@ function taskAt(
   if (task !== undefined && (isThat || offset <= task.node.span.end)) return task;
   const span = { start: offset, end: offset };
   const node = { kind: 'map', span, entries: [] } as const;
-  return { id: null, name: null, span, node, fields: fieldsOf(null) };
+  return { id: null, name: null, uses: null, span, node, fields: fieldsOf(null) };
 }
 
 /** The phase or task that an offset is in: the last one that begins before it. */

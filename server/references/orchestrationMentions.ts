@@ -72,7 +72,7 @@ function addVariables(list: MentionList, fields: Fields, owner: string): void {
 /** A phase or task: its `id` where it has one, else the `name` that the id is made of. */
 function addWithId(
   list: MentionList,
-  { id, node, fields }: OutlineTask,
+  { id, node, fields }: Pick<OutlineTask, 'id' | 'node' | 'fields'>,
   kind: { readonly kind: 'phase' | 'task'; readonly owner: string },
 ): void {
   if (id === null) return;

@@ -78,12 +78,17 @@ const pieces = [
   ],
 ];
 
-export const textEdit: fc.Arbitrary<Edit> = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  remove: fc.oneof(fc.constant(0), fc.nat({ max: 8 }), fc.nat({ max: 80 })),
-  insert: fc.constantFrom(...pieces),
-  atLine: fc.boolean(),
-});
+/** Any change; what is put in is one of the pieces that any text knows, or of `more`. */
+export function textEditWith(more: readonly string[]): fc.Arbitrary<Edit> {
+  return fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    remove: fc.oneof(fc.constant(0), fc.nat({ max: 8 }), fc.nat({ max: 80 })),
+    insert: fc.constantFrom(...pieces, ...more),
+    atLine: fc.boolean(),
+  });
+}
+
+export const textEdit: fc.Arbitrary<Edit> = textEditWith([]);
 
 /** Where a change takes place in a text. */
 export function editedSpan(text: string, { at, remove, atLine }: Edit) {

@@ -1,51 +1,117 @@
 import type { Fields, Outline, OutlinePhase, OutlineTask } from '../draft.ts';
 import { slug } from '../slug.ts';
-import type { Span } from '../sourceFile.ts';
+import { type Span, shiftedSpan } from '../sourceFile.ts';
 import type { YamlMap, YamlNode } from '../yaml/node.ts';
-import { fieldsOf, isText, itemsIn, type TextScalar } from './fields.ts';
+import { originOf } from '../yaml/shifted.ts';
+import { fieldsOf, isText, itemsIn, type TextScalar, textIn } from './fields.ts';
 import type { Reading } from './reading.ts';
 
 /**
  * The phases and tasks of a file with their ids. Tells of ids that are missing, cannot be made of a name, or are taken.
  * Expressions reach tasks by id from anywhere in the file, so this comes before everything that looks at a task.
  */
-export function readOutline(reading: Reading, root: Fields): Outline {
+export function readOutline(reading: Reading, root: Fields, known?: KnownOutlines): Outline {
   const phaseIds = new IdRegister(reading, 'phase');
-  const taskIds = new IdRegister(reading, 'task');
+  const taskIds = new IdRegister(reading, 'task', known);
   const phases: OutlinePhase[] = [];
   for (const node of itemsIn(root, 'phases')) {
     if (node.kind !== 'map') continue;
-    const fields = fieldsOf(node);
-    const { id, name, span } = phaseIds.register(node, fields);
+    const { id, name, span, fields } = phaseIds.register(node);
     const tasks: OutlineTask[] = [];
-    for (const task of itemsIn(fields, 'tasks')) {
-      if (task.kind !== 'map') continue;
-      tasks.push(taskIds.register(task, fieldsOf(task)));
-    }
+    for (const task of itemsIn(fields, 'tasks')) if (task.kind === 'map') tasks.push(taskIds.register(task));
     phases.push({ id, name, span, node, fields, tasks });
   }
   return { phases };
+}
+
+/** What the outline shows of a task or phase, at the places of its text when it was read. */
+interface Shown {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly uses: string | null;
+  readonly span: Span;
+  /** Where the id is written; null where it is made of the name. */
+  readonly idSpan: Span | null;
+}
+
+/** What outlines show of tasks, by the text that they were read from. */
+export type KnownOutlines = Pick<WeakMap<YamlMap, Shown>, 'get' | 'set'>;
+
+/** One that was read now, or is known and has only moved: then nobody may ever look into it. */
+class Outlined implements OutlineTask {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly uses: string | null;
+  readonly node: YamlMap;
+  readonly #shown: Shown;
+  readonly #by: number;
+  #fields: Fields | undefined;
+
+  constructor(node: YamlMap, shown: Shown, by: number) {
+    this.id = shown.id;
+    this.name = shown.name;
+    this.uses = shown.uses;
+    this.node = node;
+    this.#shown = shown;
+    this.#by = by;
+  }
+
+  get span(): Span {
+    return shiftedSpan(this.#shown.span, this.#by);
+  }
+
+  /** Where its id comes from. */
+  get idSpan(): Span {
+    return shiftedSpan(this.#shown.idSpan ?? this.#shown.span, this.#by);
+  }
+
+  get isIdGiven(): boolean {
+    return this.#shown.idSpan !== null;
+  }
+
+  get fields(): Fields {
+    this.#fields ??= fieldsOf(this.node);
+    return this.#fields;
+  }
 }
 
 /** The ids of one kind in one file. */
 class IdRegister {
   readonly #reading: Reading;
   readonly #what: 'phase' | 'task';
-  /** Where each id was first given. */
-  readonly #places = new Map<string, Span>();
+  readonly #known: KnownOutlines | undefined;
+  /** What has each id first. */
+  readonly #first = new Map<string, Outlined>();
 
-  constructor(reading: Reading, what: 'phase' | 'task') {
+  constructor(reading: Reading, what: 'phase' | 'task', known?: KnownOutlines) {
     this.#reading = reading;
     this.#what = what;
+    this.#known = known;
   }
 
-  register(node: YamlMap, fields: Fields): OutlineTask {
+  register(node: YamlMap): Outlined {
+    const { origin, by } = originOf(node);
+    const known = this.#known?.get(origin);
+    const outlined = new Outlined(node, known ?? this.#shown(node, by), by);
+    if (outlined.id !== null) this.#claim(outlined.id, outlined);
+    return outlined;
+  }
+
+  #shown(node: YamlMap, by: number): Shown {
+    const fields = fieldsOf(node);
     const name = nameOf(fields.get('name')?.value);
     const given = nameOf(fields.get('id')?.value);
     const span = name?.span ?? node.entries[0]?.key.span ?? node.span;
-    const id = given?.value ?? this.#idFromName(name, { node, fields, span });
-    if (id !== null) this.#claim(id, given, given?.span ?? span);
-    return { id, name: name?.value ?? null, span, node, fields };
+    const shown: Shown = {
+      id: given?.value ?? this.#idFromName(name, { node, fields, span }),
+      name: name?.value ?? null,
+      uses: textIn(fields, 'uses'),
+      span: shiftedSpan(span, -by),
+      idSpan: given === null ? null : shiftedSpan(given.span, -by),
+    };
+    // One without an id is told of each time.
+    if (shown.id !== null) this.#known?.set(originOf(node).origin, shown);
+    return shown;
   }
 
   #idFromName(
@@ -67,17 +133,18 @@ class IdRegister {
     return null;
   }
 
-  #claim(id: string, given: TextScalar | null, span: Span): void {
-    const first = this.#places.get(id);
-    if (first === undefined) {
-      this.#places.set(id, span);
+  #claim(id: string, outlined: Outlined): void {
+    const holder = this.#first.get(id);
+    if (holder === undefined) {
+      this.#first.set(id, outlined);
       return;
     }
+    const first = holder.idSpan;
     const what = this.#what;
     const line = this.#reading.line(first);
-    const made = given === null ? ' made of its name' : '';
-    const remedy = given === null ? '; add an "id:" of its own' : '';
-    this.#reading.report('duplicate-id', span, {
+    const made = outlined.isIdGiven ? '' : ' made of its name';
+    const remedy = outlined.isIdGiven ? '' : '; add an "id:" of its own';
+    this.#reading.report('duplicate-id', outlined.idSpan, {
       message: `Duplicate ${what} id "${id}"${made}: the ${what} on line ${line} already has it${remedy}.`,
       related: [this.#reading.place(first, `The ${what} that has the id "${id}" first.`)],
     });

@@ -24,10 +24,21 @@ export class Reading {
   /** A name that is missing is often missing in many places: each is looked for once. */
   readonly #unknownNames = new Map<string, Finding>();
   #comparisons = 0;
+  #isAlone = true;
 
   constructor(file: SourceFile, catalog: Catalog) {
     this.file = file;
     this.catalog = catalog;
+  }
+
+  /** Begins something that may depend on nothing else in the file. */
+  beginAlone(): void {
+    this.#isAlone = true;
+  }
+
+  /** Whether since then nothing was told that depends on other places or on what was told before. */
+  get isAlone(): boolean {
+    return this.#isAlone;
   }
 
   /** Notes a problem; an error unless it says otherwise. */
@@ -47,6 +58,7 @@ export class Reading {
    * `what` is the thing with its name: `component "htpp"`.
    */
   unknownName(what: string, name: string, known: Iterable<string>): Finding {
+    this.#isAlone = false;
     const names = [...known];
     // What has few names, such as the axes of a matrix, may have others at another place.
     if (names.length <= fewNames) return { name, ...findingOf(what, names, nearestName(name, names)) };
@@ -61,16 +73,19 @@ export class Reading {
 
   /** Whether something was found wrong with exactly this stretch. */
   isTold(span: Span): boolean {
+    this.#isAlone = false;
     return this.problems.some(problem => problem.span.start === span.start && problem.span.end === span.end);
   }
 
   /** Another place of the same file, for `related`. */
   place(span: Span, message: string): RelatedPlace {
+    this.#isAlone = false;
     return { path: this.file.path, range: this.file.rangeOf(span), message };
   }
 
   /** The line of a place as people count, from 1. */
   line(span: Span): number {
+    this.#isAlone = false;
     return this.file.positionAt(span.start).line + 1;
   }
 }

@@ -1,7 +1,10 @@
+import type { ComponentDefinition } from '../catalog.ts';
 import type { Outline, OutlinePhase, OutlineTask } from '../draft.ts';
 import type { ExpressionScope, Members } from '../expression/expression.ts';
-import { fieldsOf, mapIn, textIn } from './fields.ts';
+import { fieldsOf, mapIn } from './fields.ts';
 import type { Reading } from './reading.ts';
+import type { Contexts } from './taskMemory.ts';
+import { WatchedMembers } from './watchedMembers.ts';
 
 /** Where an expression stands: what it can name there, and what the explanation of a wrong name depends on. */
 export interface Place {
@@ -12,6 +15,16 @@ export interface Place {
   readonly outline: Outline;
 }
 
+/** What a file declares, and what was known before of the components that it calls. */
+export interface ScopeNames {
+  readonly params: Iterable<string>;
+  readonly secrets: Iterable<string>;
+  readonly outputs?: KnownOutputs;
+}
+
+/** The members of tasks that call a component. */
+type KnownOutputs = Pick<WeakMap<ComponentDefinition, Members>, 'get' | 'set'>;
+
 /**
  * The scopes of one file. Phases are entered in their order: what a phase and its tasks can name grows with each
  * phase that lies before them, in one map that is shared by all places of a phase.
@@ -20,22 +33,20 @@ export class Scopes {
   readonly #reading: Reading;
   readonly #outline: Outline;
   readonly #fixed: ReadonlyMap<string, Members>;
-  readonly #tasks = new Map<string, Members>();
-  readonly #phases = new Map<string, Members>();
+  readonly #tasks = new WatchedMembers('tasks');
+  readonly #phases = new WatchedMembers('phases');
+  readonly #outputs: KnownOutputs;
   #phase = 0;
   readonly #conditionScope: ExpressionScope;
   readonly #textScope: ExpressionScope;
 
-  constructor(
-    reading: Reading,
-    outline: Outline,
-    names: { params: Iterable<string>; secrets: Iterable<string> },
-  ) {
+  constructor(reading: Reading, outline: Outline, { params, secrets, outputs = new WeakMap() }: ScopeNames) {
     this.#reading = reading;
     this.#outline = outline;
+    this.#outputs = outputs;
     this.#fixed = new Map<string, Members>([
-      ['params', membersOf(names.params)],
-      ['secrets', membersOf(names.secrets)],
+      ['params', membersOf(params)],
+      ['secrets', membersOf(secrets)],
       ['event', 'any'],
       ['run', runMembers],
       ['orchestration', orchestrationMembers],
@@ -43,6 +54,11 @@ export class Scopes {
     const contexts = this.#contexts();
     this.#conditionScope = { contexts };
     this.#textScope = { contexts, statusFunctions: false };
+  }
+
+  /** The contexts that grow with each phase. */
+  get growing(): Contexts {
+    return { tasks: this.#tasks, phases: this.#phases };
   }
 
   /** The file's own `env:`, which is made before anything has run. */
@@ -116,14 +132,17 @@ export class Scopes {
     this.#phase++;
   }
 
-  #membersOf(task: OutlineTask): Members {
-    const component = textIn(task.fields, 'uses');
-    const definition = component === null ? undefined : this.#reading.catalog.components.get(component);
-    if (component !== null && definition === undefined) return openTaskMembers;
+  #membersOf({ uses }: OutlineTask): Members {
+    const definition = uses === null ? undefined : this.#reading.catalog.components.get(uses);
+    if (uses !== null && definition === undefined) return openTaskMembers;
     if (definition === undefined || (definition.openOutputs && definition.result !== true))
       return scriptMembers;
+    const known = this.#outputs.get(definition);
+    if (known !== undefined) return known;
     const outputs = definition.openOutputs ? 'any' : membersOf(Object.keys(definition.outputs));
-    return taskMembers(outputs, definition.result ?? false);
+    const members = taskMembers(outputs, definition.result ?? false);
+    this.#outputs.set(definition, members);
+    return members;
   }
 
   #contexts(): Map<string, Members> {

@@ -19,6 +19,7 @@ import { readLimit, readSize } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import { noRetry, readRetry } from './retry.ts';
 import type { Scopes } from './scope.ts';
+import type { TaskMemory } from './taskMemory.ts';
 import type { Untrusted } from './untrusted.ts';
 
 /** What every task of a file is read with. */
@@ -28,6 +29,8 @@ export interface TaskContext {
   readonly id: string;
   readonly defaults: TaskDefaults;
   readonly untrusted: Untrusted;
+  /** What is known of tasks from before. With it only what is wrong with them is told, and what they mean is left out. */
+  readonly memory: TaskMemory | null;
 }
 
 export interface TaskDefaults {
@@ -48,6 +51,11 @@ export function readPhase(reading: Reading, phase: OutlinePhase, context: TaskCo
   );
   const tasks: Task[] = [];
   for (const outlined of phase.tasks) {
+    if (context.memory !== null) {
+      const check = () => readTask(reading, outlined, context);
+      context.memory.check(reading, outlined, { contexts: context.scopes.growing, check });
+      continue;
+    }
     const task = readTask(reading, outlined, context);
     if (task !== null) tasks.push(task);
   }

@@ -1,8 +1,8 @@
-import type { Problem } from '../problem.ts';
+import { type Problem, shiftedProblem } from '../problem.ts';
 import { SourceFile } from '../sourceFile.ts';
 import { isMarker } from './lineCursor.ts';
 import type { YamlNode } from './node.ts';
-import { shifted, shiftedSpan } from './shifted.ts';
+import { shifted } from './shifted.ts';
 import type { YamlReading } from './yamlReading.ts';
 
 const TAB = 9;
@@ -75,7 +75,7 @@ export function readPart(
   const by = part.start - before.length;
   return {
     node: shifted(own, by),
-    problems: reading.problems.map(problem => ({ ...problem, span: shiftedSpan(problem.span, by) })),
+    problems: reading.problems.map(problem => shiftedProblem(problem, by)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Span } from '../sourceFile.ts';
+import { type Span, shiftedSpan } from '../sourceFile.ts';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './node.ts';
 
 /*
@@ -28,11 +28,6 @@ export function originOf<Node extends YamlNode>(node: Node): Origin<Node>;
 export function originOf(node: YamlNode): Origin {
   if (node instanceof MovedMap || node instanceof MovedSequence) return { origin: node.origin, by: node.by };
   return { origin: node, by: 0 };
-}
-
-/** The same stretch, moved by an offset. */
-export function shiftedSpan({ start, end }: Span, by: number): Span {
-  return { start: start + by, end: end + by };
 }
 
 function movedScalar({ span, style, value }: YamlScalar, by: number): YamlScalar {
