@@ -26,6 +26,8 @@ export function durationParameter(call: BuiltinCall, name: string): number | und
 /** The result of an earlier task: its facts, and its rows, which are read as they are asked for. */
 export interface Input extends DataSetFacts {
   readonly name: string;
+  /** The files of its rows. */
+  readonly paths: readonly string[];
   rows(): Iterable<Row>;
 }
 
@@ -41,6 +43,7 @@ export function inputParameter(value: Json | undefined, name: string): Input {
   const facts = paths.map(readFacts);
   return {
     name,
+    paths,
     columns: unitedColumns(facts.map(({ columns }) => columns)),
     records: facts.reduce((sum, { records }) => sum + records, 0),
     *rows() {

@@ -5,12 +5,8 @@ import { type BoundText, compose } from '../../boundText.ts';
 import { type ComponentContext, ComponentFailure, type Place } from '../component.ts';
 import { placeIn } from '../database/sqlStatements.ts';
 import type { Input } from '../parameters.ts';
-
-/** How many rows went in and came out. */
-export interface Counted {
-  readonly in: number;
-  readonly out: number;
-}
+import { insideQuotes, isCommented, placeOfLine } from './codePlaces.ts';
+import type { Counted } from './counted.ts';
 
 /** Makes the result by a JavaScript expression over `rows`, or by a function's body that returns it. */
 export function transformByJavaScript(
@@ -92,8 +88,7 @@ function compileCode(text: BoundText): CompiledCode {
   const expression = tryCompile(`${head}${withoutSemicolon(composed.code)}\n)`);
   const script = expression instanceof Script ? expression : tryCompile(`${bodyHead}${composed.code}\n}`);
   // Lines of the code begin below the head, which is one line.
-  const placeOf = (line: number, column: number): Place =>
-    placeIn(text, composed.original(offsetAt(composed.code, line - 1, column)));
+  const placeOf = (line: number, column: number): Place => placeOfLine(text, composed, { line, column });
   if (!(script instanceof Script)) {
     // The likelier reading is the one in which the mistake comes later.
     const chosen = later(expression, script);
@@ -143,23 +138,8 @@ function refuseQuoted(text: BoundText): void {
     const compiles = [`${head}${withoutSemicolon(code)}\n)`, `${bodyHead}${code}\n}`].some(
       tried => tryCompile(tried) instanceof Script,
     );
-    if (!compiles || isCommented(text, at)) continue;
-    const expression = text.values[at]?.expression ?? '';
-    let start = 0;
-    for (let before = 0; before <= at; before++)
-      start +=
-        (text.parts[before]?.length ?? 0) + (before < at ? (text.values[before]?.expression.length ?? 0) : 0);
-    throw new ComponentFailure(
-      `"${expression}" stands inside quotes, where it would be plain text; it is a value of its own, so write it without quotes.`,
-      placeIn(text, start),
-    );
+    if (compiles && !isCommented(text, at, '//')) throw insideQuotes(text, at);
   }
-}
-
-/** Whether an expression stands behind `//` on its line, where it does no harm. */
-function isCommented(text: BoundText, at: number): boolean {
-  const line = text.parts[at]?.split('\n').at(-1) ?? '';
-  return /^\s*\/\//.test(line) || /\s\/\/\s/.test(line);
 }
 
 function placeFromStack(error: Error, placeOf: (line: number, column: number) => Place): Place | undefined {
@@ -180,17 +160,6 @@ function later(one: Error | Script, other: Error): Error {
   if (one instanceof Script) return other;
   const lineOf = (error: Error): number => Number(/:(\d+)/.exec(error.stack ?? '')?.[1] ?? 0);
   return lineOf(one) > lineOf(other) ? one : other;
-}
-
-/** The offset of a line, from 0, and a column, from 1. */
-function offsetAt(code: string, line: number, column: number): number {
-  let start = 0;
-  for (let count = 0; count < line; count++) {
-    const end = code.indexOf('\n', start);
-    if (end < 0) return code.length;
-    start = end + 1;
-  }
-  return start + column - 1;
 }
 
 function messageOf(error: unknown): string {

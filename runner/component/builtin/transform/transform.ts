@@ -6,11 +6,17 @@ import { type Input, inputParameter } from '../parameters.ts';
 export async function transform(context: ComponentContext): Promise<void> {
   const { call } = context;
   const inputs = inputsOf(call.parameters);
-  const code = call.texts['javascript'];
-  if (code === undefined) throw new ComponentFailure('"transform" needs "javascript".');
-  const { transformByJavaScript } = await import('./javascript.ts');
-  const counted = transformByJavaScript(context, code, inputs);
-  context.records(counted);
+  const { javascript, sql, python } = call.texts;
+  if (javascript !== undefined) {
+    const { transformByJavaScript } = await import('./javascript.ts');
+    context.records(transformByJavaScript(context, javascript, inputs));
+  } else if (sql !== undefined) {
+    const { transformBySql } = await import('./sql.ts');
+    context.records(await transformBySql(context, sql, inputs));
+  } else if (python !== undefined) {
+    const { transformByPython } = await import('./python.ts');
+    context.records(await transformByPython(context, python, inputs));
+  } else throw new ComponentFailure('"transform" needs "sql", "javascript" or "python".');
 }
 
 /** The results that go in, by name; a single one is called `input`. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { transform } from '../../../../runner/component/builtin/transform/transform.ts';
-import type { Json } from '../../../../runner/model/orchestration.ts';
+import type { Json, JsonObject } from '../../../../runner/model/orchestration.ts';
 import { bound, ComponentRig } from './componentRig.ts';
 
 const rig = new ComponentRig();
@@ -119,5 +119,161 @@ describe('transform by JavaScript', () => {
     expect((await call(5)).failure?.message).toBe(
       '"input" expects the result of an earlier task, such as ${{ tasks.orders.result }}; found 5.',
     );
+  });
+});
+
+describe('transform by SQL', () => {
+  const mixed = rig.result([
+    { id: 1, day: '2024-02-29', paid: true, tags: ['a'], total: 1.5, big: 2n ** 62n },
+    { id: 2, day: '2024-03-01', paid: false, tags: null, total: 2, big: 1 },
+    { id: 3, day: '2024-03-01', paid: null, total: null },
+  ]);
+
+  function runSql(
+    sql: string,
+    values: Readonly<Record<string, Json>> = {},
+    parameters: JsonObject = { input: mixed },
+  ) {
+    return rig.call(transform, { parameters, texts: { sql: bound(sql, values) } });
+  }
+
+  test('queries the input as a table', async () => {
+    const { result, records } = await runSql(
+      'SELECT day, sum(total) AS total FROM input WHERE id >= ${{ least }} GROUP BY day ORDER BY day',
+      { least: 1 },
+    );
+    expect(result?.rows).toEqual([
+      { day: '2024-02-29', total: 1.5 },
+      { day: '2024-03-01', total: 2 },
+    ]);
+    expect(records).toEqual({ in: 3, out: 2 });
+  });
+
+  test('keeps values and types that it only passes on', async () => {
+    const { result } = await runSql('SELECT id, paid, tags, total, big FROM input');
+    expect(result?.rows).toEqual([
+      { id: 1, paid: true, tags: '["a"]', total: 1.5, big: '4611686018427387904' },
+      { id: 2, paid: false, tags: null, total: 2, big: 1 },
+      { id: 3, paid: null, tags: null, total: null, big: null },
+    ]);
+    expect(result?.columns.map(({ type }) => type)).toEqual([
+      'integer',
+      'boolean',
+      'text',
+      'number',
+      'bigint',
+    ]);
+  });
+
+  test('joins several inputs by their names', async () => {
+    const customers = rig.result([{ order: 1, name: 'Ada' }]);
+    const { result, records } = await runSql(
+      'SELECT o.id, c.name FROM orders o JOIN customers c ON c."order" = o.id',
+      {},
+      { inputs: { orders: mixed, customers } },
+    );
+    expect(result?.rows).toEqual([{ id: 1, name: 'Ada' }]);
+    expect(records).toEqual({ in: 4, out: 1 });
+  });
+
+  test('an input without rows is a table without rows', async () => {
+    const { result } = await runSql('SELECT count(*) AS n FROM input', {}, { input: rig.result([]) });
+    expect(result?.rows).toEqual([{ n: 0 }]);
+  });
+
+  test('a mistake, or a statement without rows, is told with its place', async () => {
+    expect((await runSql('SELECT\n  totl FROM input')).failure).toEqual({
+      message: 'SQL: no such column: totl.',
+      place: { file: 'task.yaml', line: 2, column: 3 },
+    });
+    expect((await runSql('DELETE FROM input')).failure?.message).toBe(
+      'The last statement gives no rows; expected a SELECT.',
+    );
+  });
+});
+
+describe('transform by Python', () => {
+  function runPython(python: string, values: Readonly<Record<string, Json>> = {}) {
+    return rig.call(transform, {
+      parameters: { input: orders },
+      texts: { python: bound(python, values) },
+      environment: { PATH: process.env['PATH'] ?? '' },
+    });
+  }
+
+  test('a script over the rows assigns the result', async () => {
+    const { result, records, failure } = await runPython(
+      'result = [{"id": row["id"], "kind": ${{ kind }}} for row in data if row["total"] > 0]',
+      { kind: '"; import os; "' },
+    );
+    expect(failure).toBeNull();
+    expect(result?.rows).toEqual([
+      { id: 1, kind: '"; import os; "' },
+      { id: 3, kind: '"; import os; "' },
+    ]);
+    expect(records).toEqual({ in: 3, out: 2 });
+  });
+
+  test("what a script prints, and an exception's way through it, is in the log", async () => {
+    const { log } = await runPython('print("first")\ndef f():\n  raise ValueError("no")\nf()');
+    expect(log).toEqual([
+      'first',
+      'Traceback (most recent call last):',
+      '  File "task.yaml", line 4, in <module>',
+      '  File "task.yaml", line 3, in f',
+      'ValueError: no',
+    ]);
+  });
+
+  test('values of Python become values of JSON', async () => {
+    const { result } = await runPython(
+      [
+        'import datetime, decimal',
+        'result = {"day": datetime.date(2024, 2, 29), "price": decimal.Decimal("1.10"), "none": float("nan"),',
+        '          "bytes": b"\\x00\\xff", "pair": (1, 2), "big": 2 ** 60}',
+      ].join('\n'),
+    );
+    expect(result?.rows).toEqual([
+      { day: '2024-02-29', price: '1.10', none: null, bytes: 'AP8=', pair: [1, 2], big: 2 ** 60 },
+    ]);
+  });
+
+  test.each([
+    ['x = 1\nresult = data[0]["nam"]', "Python: KeyError: 'nam'.", 2],
+    [
+      'def f(row):\n  return row["total"] / 0\nresult = [f(r) for r in data]',
+      'Python: ZeroDivisionError: division by zero.',
+      2,
+    ],
+    ['result = [\n  1 +\n]', /^Python: SyntaxError: invalid syntax\./, 3],
+    [
+      'result = 5',
+      'Python: "result" is 5; expected rows: a list of dicts, a DataFrame, or one dict.',
+      undefined,
+    ],
+    ['result = [5]', 'Python: row 1 of "result" is 5; expected a dict.', undefined],
+    ['x = 5', 'Python: the script assigns no "result".', undefined],
+    ['import os\nos._exit(7)', 'Python ended by itself with exit code 7.', undefined],
+  ])('tells what is wrong with %j and where', async (code, message, line) => {
+    const { failure, result } = await runPython(code);
+    expect(failure?.message).toMatch(message);
+    expect(failure?.place?.line).toBe(line);
+    expect(result).toBeNull();
+  });
+
+  test('an expression inside quotes is refused, and one in a comment is nothing', async () => {
+    const { failure } = await runPython("kind = 'a ${{ kind }}'\nresult = []", { kind: 'x' });
+    expect(failure?.message).toMatch(/^"\$\{\{ kind \}\}" stands inside quotes/);
+    expect(failure?.place).toEqual({ file: 'task.yaml', line: 1, column: 11 });
+    expect((await runPython('# ${{ kind }}\nresult = []', { kind: 'x' })).records).toEqual({ in: 3, out: 0 });
+  });
+
+  test('a machine without Python is told', async () => {
+    const { failure } = await rig.call(transform, {
+      parameters: { input: orders },
+      texts: { python: bound('result = data') },
+      environment: { PATH: '/nowhere' },
+    });
+    expect(failure?.message).toBe('python3 was not found in PATH; "python" needs it to be installed.');
   });
 });
