@@ -17,6 +17,16 @@ import type {
   RunRow,
   Store,
 } from './store.ts';
+import type {
+  Advance,
+  Fire,
+  FireFilter,
+  FireRow,
+  NewEvent,
+  Skip,
+  StoredEvent,
+  TriggerState,
+} from './triggers.ts';
 import { CancelWaits } from './wake/cancelWaits.ts';
 import { KeyWaits } from './wake/keyWaits.ts';
 import { type RunGrowth, RunWaits } from './wake/runWaits.ts';
@@ -213,6 +223,48 @@ class MemoryHandle implements MemoryStore {
       for (const hash of [...texts.keys()]) if (!kept.has(hash)) texts.delete(hash);
       return gone;
     });
+  }
+
+  triggerStates(): Promise<readonly TriggerState[]> {
+    return this.#act(() => this.#shared.triggers.states());
+  }
+
+  advance(change: Advance): Promise<readonly Fire[] | undefined> {
+    return this.#act(() => this.#shared.triggers.advance(change, this.#register()));
+  }
+
+  forgetTriggers(orchestration: string, kept: readonly string[]): Promise<void> {
+    return this.#act(() => this.#shared.triggers.forget(orchestration, kept));
+  }
+
+  takeFires(): Promise<readonly Fire[]> {
+    return this.#act(() =>
+      this.#shared.triggers.take(this.#register(), owner => this.#shared.isAlive(owner)),
+    );
+  }
+
+  skipFire(id: number, skip: Skip): Promise<void> {
+    return this.#act(() => this.#shared.triggers.skip(id, skip, this.#ownerId));
+  }
+
+  fires(filter: FireFilter): Promise<readonly FireRow[]> {
+    return this.#act(() => this.#shared.triggers.fires(filter));
+  }
+
+  addEvents(events: readonly NewEvent[]): Promise<number> {
+    return this.#act(() => this.#shared.triggers.addEvents(events));
+  }
+
+  events(after: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#act(() => this.#shared.triggers.events(after, limit));
+  }
+
+  lastEvent(): Promise<number> {
+    return this.#act(() => this.#shared.triggers.lastEvent);
+  }
+
+  trimTriggers(before: number): Promise<void> {
+    return this.#act(() => this.#shared.triggers.trim(before));
   }
 
   async close(): Promise<void> {

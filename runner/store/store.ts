@@ -1,5 +1,6 @@
 import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../record/entry.ts';
 import type { Waiting } from '../record/runState.ts';
+import type { NewEvent, TriggerStore } from './triggers.ts';
 
 /**
  * The record and the locks of one project, shared by any number of processes. Every implementation passes
@@ -10,7 +11,7 @@ import type { Waiting } from '../record/runState.ts';
  * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free; whoever
  * gets it is told of the dead run, whose jobs may have outlived it.
  */
-export interface Store {
+export interface Store extends TriggerStore {
   /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
   createRun(request: NewRun): Promise<RunCreated>;
 
@@ -86,7 +87,18 @@ export interface Store {
 /** The part of a store that only looks. */
 export type StoreReader = Pick<
   Store,
-  'line' | 'run' | 'runByNumber' | 'runs' | 'journal' | 'text' | 'grown' | 'close'
+  | 'line'
+  | 'run'
+  | 'runByNumber'
+  | 'runs'
+  | 'journal'
+  | 'text'
+  | 'grown'
+  | 'triggerStates'
+  | 'fires'
+  | 'events'
+  | 'lastEvent'
+  | 'close'
 >;
 
 export interface NewRun {
@@ -95,12 +107,18 @@ export interface NewRun {
   readonly texts: ReadonlyMap<string, string>;
   /** Pure: it may be called again where a transaction is repeated. */
   readonly build: (number: number) => RunCreated;
+  /**
+   * The fire that becomes this run, settled in the same transaction. Where it is not, or no longer, this process's, there is no run, and a `LostFireError`.
+   */
+  readonly fire?: number;
 }
 
 export interface Commit {
   readonly runId: string;
   readonly entries: readonly Entry[];
   readonly release?: readonly string[];
+  /** What triggers hear of, kept in the same transaction. */
+  readonly events?: readonly NewEvent[];
 }
 
 export interface ClaimRequest {

@@ -11,6 +11,7 @@ import {
 } from '../store.ts';
 import type { NumberedCancel } from '../wake/cancelWaits.ts';
 import { Topics } from '../wake/topics.ts';
+import { MemoryTriggers } from './memoryTriggers.ts';
 
 export interface MemoryRun {
   readonly created: RunCreated;
@@ -33,6 +34,7 @@ interface MemoryClaim {
 /** What several handles share, as several processes share a file. Each method is one transaction. */
 export class MemoryState {
   readonly topics = new Topics();
+  readonly triggers = new MemoryTriggers();
   /** Present: registered; false: died without leaving. */
   readonly owners = new Map<number, boolean>();
   readonly texts = new Map<string, string>();
@@ -48,10 +50,12 @@ export class MemoryState {
     return this.owners.get(owner) === true;
   }
 
-  create({ orchestration, texts, build }: NewRun, owner: number): RunCreated {
+  create({ orchestration, texts, build, fire }: NewRun, owner: number): RunCreated {
+    if (fire !== undefined) this.triggers.check(fire, owner);
     const number = (this.#numbers.get(orchestration) ?? 0) + 1;
     const created = build(number);
     this.#numbers.set(orchestration, number);
+    if (fire !== undefined) this.triggers.started(fire, created.runId, owner);
     for (const [hash, text] of texts) this.texts.set(hash, text);
     this.runs.set(created.runId, {
       created,
@@ -65,11 +69,15 @@ export class MemoryState {
   }
 
   /** Gives back the keys that something was released of. */
-  commit({ runId, entries, release = [] }: Commit, owner: number | undefined): readonly string[] {
+  commit(
+    { runId, entries, release = [], events = [] }: Commit,
+    owner: number | undefined,
+  ): readonly string[] {
     const run = this.runs.get(runId);
     if (run === undefined || run.owner !== owner || !this.isAlive(owner)) throw lostRun(runId);
     run.journal.push(...entries);
     run.row = changeRow(run.row, entries);
+    this.triggers.addEvents(events);
     return this.release(new Set(release), owner);
   }
 

@@ -9,5 +9,9 @@ export const emptyReader: StoreReader = {
   journal: async () => [],
   text: async () => undefined,
   grown: async () => {},
+  triggerStates: async () => [],
+  fires: async () => [],
+  events: async () => [],
+  lastEvent: async () => 0,
   close: async () => {},
 };

@@ -97,4 +97,43 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX cancel_request_by_run ON cancel_request (run);
   `,
+  /* 2 */ `
+  -- What each trigger remembers; whoever changes it names the version that it knows.
+  CREATE TABLE trigger_state (
+    orchestration TEXT NOT NULL,
+    trigger_name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state_json TEXT NOT NULL,
+    PRIMARY KEY (orchestration, trigger_name)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Each wish of a trigger for a run: open, or the run that it became, or why it became none.
+  CREATE TABLE fire (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    orchestration TEXT NOT NULL,
+    trigger_name TEXT NOT NULL,
+    occasion TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    details_json TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    -- Who settles it while it is open. Not a reference: a fire keeps the number of an owner that has gone.
+    owner INTEGER NOT NULL,
+    run TEXT,
+    skip_reason TEXT,
+    skip_message TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX fire_by_occasion ON fire (orchestration, trigger_name, occasion);
+  CREATE INDEX fire_open ON fire (key) WHERE is_open = 1;
+  CREATE INDEX fire_skipped ON fire (key) WHERE skip_reason IS NOT NULL;
+
+  CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT UNIQUE,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    details_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

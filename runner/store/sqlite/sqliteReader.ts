@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
+import type { FireFilter, FireRow, StoredEvent, TriggerState } from '../triggers.ts';
 import { RunWaits } from '../wake/runWaits.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Claims } from './claims.ts';
@@ -8,6 +9,7 @@ import type { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
 import { RunReader } from './runReader.ts';
 import { storeError } from './sqliteError.ts';
+import { Triggers } from './triggers.ts';
 
 /** What the parts of one opened store share. */
 export interface SqliteParts {
@@ -17,6 +19,7 @@ export interface SqliteParts {
   readonly owners: Owners;
   readonly claims: Claims;
   readonly runs: RunReader;
+  readonly triggers: Triggers;
 }
 
 /** Puts the parts together over an open connection. */
@@ -30,6 +33,7 @@ export function sqliteParts(
     owners,
     claims: new Claims({ ...base, owners }),
     runs: new RunReader(connection, owners),
+    triggers: new Triggers(connection, owners),
   };
 }
 
@@ -74,6 +78,22 @@ export class SqliteReader implements StoreReader {
 
   text(hash: string): Promise<string | undefined> {
     return this.read(() => this.#parts.runs.text(hash));
+  }
+
+  triggerStates(): Promise<readonly TriggerState[]> {
+    return this.read(() => this.#parts.triggers.states());
+  }
+
+  fires(filter: FireFilter): Promise<readonly FireRow[]> {
+    return this.read(() => this.#parts.triggers.fires(filter));
+  }
+
+  events(after: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.read(() => this.#parts.triggers.events(after, limit));
+  }
+
+  lastEvent(): Promise<number> {
+    return this.read(() => this.#parts.triggers.lastEvent());
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {

@@ -3,6 +3,7 @@ import { renewalMs } from '../owner.ts';
 import { isOpen } from '../rowChange.ts';
 import type { CancelRequest, ClaimRequest, ClaimResult, Commit, NewRun, RunRow, Store } from '../store.ts';
 import { StoreError } from '../store.ts';
+import type { Advance, Fire, NewEvent, Skip } from '../triggers.ts';
 import { CancelWaits } from '../wake/cancelWaits.ts';
 import { KeyWaits } from '../wake/keyWaits.ts';
 import { cancelTopic, runTopic } from '../wake/wakes.ts';
@@ -68,17 +69,24 @@ export class SqliteStore extends SqliteReader implements Store {
   }
 
   createRun(request: NewRun): Promise<RunCreated> {
-    return this.#write(true, transaction => this.#writer.create(request, transaction));
+    return this.#write(true, transaction => {
+      const { triggers } = this.#parts;
+      if (request.fire !== undefined) triggers.check(request.fire);
+      const created = this.#writer.create(request, transaction);
+      if (request.fire !== undefined) triggers.started(request.fire, created.runId);
+      return created;
+    });
   }
 
   commit(change: Commit): Promise<void> {
     const { wakes, claims } = this.#parts;
-    const { runId, entries, release = [] } = change;
+    const { runId, entries, release = [], events = [] } = change;
     // As they are now, whatever becomes of the objects.
     const texts = entries.map(entry => JSON.stringify(entry));
     // Places are held by the living only, so that giving them back alone need not outlive a power cut.
     return this.#write(entries.length > 0, transaction => {
       this.#writer.append(change, texts);
+      this.#parts.triggers.addEvents(events);
       for (const id of release) claims.release(id, transaction);
       transaction.afterwards(() => {
         this.#keyWaits.left(release);
@@ -151,6 +159,30 @@ export class SqliteStore extends SqliteReader implements Store {
       this.#writer.delete(ended.map(({ key }) => key));
       return ended.map(({ row }) => row.id);
     });
+  }
+
+  advance(change: Advance): Promise<readonly Fire[] | undefined> {
+    return this.#write(true, transaction => this.#parts.triggers.advance(change, transaction));
+  }
+
+  forgetTriggers(orchestration: string, kept: readonly string[]): Promise<void> {
+    return this.#write(true, () => this.#parts.triggers.forget(orchestration, kept));
+  }
+
+  takeFires(): Promise<readonly Fire[]> {
+    return this.#write(true, transaction => this.#parts.triggers.take(transaction));
+  }
+
+  skipFire(id: number, skip: Skip): Promise<void> {
+    return this.#write(true, () => this.#parts.triggers.skip(id, skip));
+  }
+
+  addEvents(events: readonly NewEvent[]): Promise<number> {
+    return this.#write(true, () => this.#parts.triggers.addEvents(events));
+  }
+
+  trimTriggers(before: number): Promise<void> {
+    return this.#write(false, () => this.#parts.triggers.trim(before));
   }
 
   override close(): Promise<void> {

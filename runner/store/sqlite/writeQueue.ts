@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { LostRunError } from '../store.ts';
+import { LostFireError } from '../triggers.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
 import { storeError } from './sqliteError.ts';
@@ -13,7 +14,7 @@ export interface Transaction {
 export interface Write<T> {
   /** Whether it must survive a power cut, and not only the death of this process. */
   readonly isDurable: boolean;
-  /** Writes; where it throws a `LostRunError` it has written nothing of its own yet. It may be called again after a rollback. */
+  /** Writes; where it throws a `LostRunError` or a `LostFireError` it has written nothing of its own yet. It may be called again after a rollback. */
   readonly apply: (transaction: Transaction) => T;
 }
 
@@ -131,12 +132,12 @@ export class WriteQueue {
   }
 }
 
-/** A caller whose run is lost is told so; the others of the transaction are not concerned. */
+/** A caller whose run or fire is lost is told so; the others of the transaction are not concerned. */
 function applyOne(write: Queued, transaction: Transaction): () => void {
   try {
     return write.apply(transaction);
   } catch (error) {
-    if (!(error instanceof LostRunError)) throw error;
+    if (!(error instanceof LostRunError || error instanceof LostFireError)) throw error;
     return () => write.reject(error);
   }
 }

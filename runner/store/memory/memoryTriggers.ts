@@ -1,0 +1,137 @@
+import {
+  type Advance,
+  type Fire,
+  type FireFilter,
+  type FireRow,
+  LostFireError,
+  type NewEvent,
+  type NewFire,
+  type Skip,
+  type StoredEvent,
+  type TriggerState,
+} from '../triggers.ts';
+
+interface MemoryFire {
+  readonly fire: Fire;
+  owner: number;
+  run: string | null;
+  skip: Skip | null;
+}
+
+/** Triggers, their fires, and events, as several handles share them; see `TriggerStore`. */
+export class MemoryTriggers {
+  #states: TriggerState[] = [];
+  #fires: MemoryFire[] = [];
+  #lastFire = 0;
+  #events: StoredEvent[] = [];
+  #lastEvent = 0;
+
+  states(): readonly TriggerState[] {
+    return [...this.#states];
+  }
+
+  advance(change: Advance, owner: number): readonly Fire[] | undefined {
+    if (!this.#remember(change)) return undefined;
+    return change.fires.flatMap(fire => this.#fire(change, fire, owner) ?? []);
+  }
+
+  forget(orchestration: string, kept: readonly string[]): void {
+    this.#states = this.#states.filter(
+      each => each.orchestration !== orchestration || kept.includes(each.trigger),
+    );
+  }
+
+  take(owner: number, isAlive: (owner: number) => boolean): readonly Fire[] {
+    const left = this.#fires.filter(each => isOpen(each) && !isAlive(each.owner));
+    for (const each of left) each.owner = owner;
+    return left.map(({ fire }) => fire);
+  }
+
+  skip(id: number, skip: Skip, owner: number): void {
+    this.#own(id, owner).skip = skip;
+  }
+
+  /** Throws a `LostFireError` where the fire is not the owner's. */
+  check(id: number, owner: number): void {
+    this.#own(id, owner);
+  }
+
+  started(id: number, runId: string, owner: number): void {
+    this.#own(id, owner).run = runId;
+  }
+
+  fires({ orchestration, trigger, occasion, state, limit }: FireFilter): readonly FireRow[] {
+    return this.#fires
+      .filter(({ fire }) => orchestration === undefined || fire.orchestration === orchestration)
+      .filter(({ fire }) => trigger === undefined || fire.trigger === trigger)
+      .filter(({ fire }) => occasion === undefined || fire.occasion === occasion)
+      .filter(each => state === undefined || stateOf(each) === state)
+      .reverse()
+      .slice(0, limit)
+      .map(({ fire, run, skip }) => ({ ...fire, run, skip }));
+  }
+
+  addEvents(events: readonly NewEvent[]): number {
+    const fresh = events.filter(
+      ({ id }, at) =>
+        id === undefined ||
+        !(this.#events.some(each => each.id === id) || events.slice(0, at).some(each => each.id === id)),
+    );
+    for (const event of fresh) this.#events.push({ ...event, sequence: ++this.#lastEvent });
+    return fresh.length;
+  }
+
+  events(after: number, limit: number): readonly StoredEvent[] {
+    return this.#events.filter(({ sequence }) => sequence > after).slice(0, limit);
+  }
+
+  get lastEvent(): number {
+    return this.#lastEvent;
+  }
+
+  trim(before: number): void {
+    this.#fires = this.#fires.filter(each => isOpen(each) || each.fire.at >= before);
+    this.#events = this.#events.filter(({ at }) => at >= before);
+  }
+
+  /** False where another process was first. */
+  #remember({ orchestration, trigger, remember }: Advance): boolean {
+    if (remember === undefined) return true;
+    const at = this.#states.findIndex(
+      each => each.orchestration === orchestration && each.trigger === trigger,
+    );
+    if ((this.#states[at]?.version ?? 0) !== remember.version) return false;
+    const next = { orchestration, trigger, version: remember.version + 1, state: remember.state };
+    if (at < 0) this.#states.push(next);
+    else this.#states[at] = next;
+    return true;
+  }
+
+  #fire({ orchestration, trigger }: Advance, fire: NewFire, owner: number): Fire | undefined {
+    const { occasion, at, details, skip } = fire;
+    const isTaken = this.#fires.some(
+      ({ fire: each }) =>
+        each.orchestration === orchestration && each.trigger === trigger && each.occasion === occasion,
+    );
+    if (isTaken) return undefined;
+    const kept = { id: ++this.#lastFire, orchestration, trigger, occasion, at, details };
+    this.#fires.push({ fire: kept, owner, run: null, skip: skip ?? null });
+    return skip === undefined ? kept : undefined;
+  }
+
+  #own(id: number, owner: number): MemoryFire {
+    const found = this.#fires.find(({ fire }) => fire.id === id);
+    if (found === undefined || !isOpen(found) || found.owner !== owner)
+      throw new LostFireError(`The fire ${id} is not, or no longer, this process's.`);
+    return found;
+  }
+}
+
+function isOpen({ run, skip }: MemoryFire): boolean {
+  return run === null && skip === null;
+}
+
+function stateOf(fire: MemoryFire): FireFilter['state'] {
+  if (fire.run !== null) return 'started';
+  return fire.skip === null ? 'open' : 'skipped';
+}
