@@ -17,7 +17,7 @@ export function mends(
   problems: readonly Problem[],
   changes: readonly TextChange[],
 ): boolean {
-  const before = new Counted(readAgain(reading, reading.file).problems);
+  const before = new Counted(reading.problems);
   const after = new Counted(
     readAgain(reading, new SourceFile(reading.path, changed(reading.file.text, changes))).problems,
   );
