@@ -84,6 +84,7 @@ async function atItem(reading: FileReading, { steps, word, above }: ItemCursor):
     style: 'plain',
     isFlow: false,
     isEmpty: true,
+    offset: word.start,
   };
   const offers = [
     ...(await itemOffers(items, place)),
@@ -120,7 +121,8 @@ async function itemOffers(items: readonly SchemaNode[], place: ValuePlace): Prom
 async function atValue(reading: FileReading, cursor: ValueCursor): Promise<readonly Offer[]> {
   const { steps, word, block, isFlow, needsBlank, offset } = cursor;
   const nodes = schemasAt(reading, steps);
-  const place: ValuePlace = { reading, steps, style: word.style, isFlow, isEmpty: word.start === word.end };
+  const isEmpty = word.start === word.end;
+  const place: ValuePlace = { reading, steps, offset: word.start, style: word.style, isFlow, isEmpty };
   const scalars = [...(await valueOffers(nodes, place)), ...asCondition(reading, cursor)];
   const shifted = needsBlank ? scalars.map(offer => ({ ...offer, insert: ` ${offer.insert}` })) : scalars;
   if (block === 'none') return shifted;

@@ -46,7 +46,7 @@ interface Making extends CompletionFacts {
 }
 
 /** Nobody reads further; of more, those that fit what is typed are sent, and the client asks again when more is typed. */
-const mostItems = 1000;
+const mostItems = 500;
 
 /** Offers as a list of the protocol, with as much as the client can show. */
 export function toCompletionList({ word, offers }: Offers, making: Making): CompletionList {

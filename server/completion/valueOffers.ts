@@ -3,6 +3,7 @@ import type { Step } from '../cursor/cursor.ts';
 import { branchesOf, isObject, listOf, type SchemaNode } from '../cursor/schemaNode.ts';
 import type { FileReading } from '../reading.ts';
 import { descriptionOf, typesOf } from '../words/schemaWords.ts';
+import { dataSetsAt } from './dataSets.ts';
 import { namesFor, valuesFromFile } from './names.ts';
 import { literal, type Offer, rank } from './offer.ts';
 import { presetsOf } from './presets.ts';
@@ -12,6 +13,7 @@ import { type ScalarPlace, writtenScalar } from './writtenScalar.ts';
 export interface ValuePlace extends ScalarPlace {
   readonly reading: FileReading;
   readonly steps: readonly Step[];
+  readonly offset: number;
   /** Nothing is written there yet. */
   readonly isEmpty: boolean;
 }
@@ -46,10 +48,12 @@ export async function valueOffers(
 async function formatOffers(format: string, place: ValuePlace): Promise<readonly (Offer | null)[]> {
   const names = await namesFor(format, place.reading, place.steps);
   const presets = presetsOf(format);
+  const dataSets = format === 'data-set' ? dataSetsAt(place) : [];
   return [
     ...names.map(({ name, isComponent, ...words }) =>
       offerOf(name, place, { kind: isComponent ? 'component' : 'reference', rank: rank.near, ...words }),
     ),
+    ...dataSets.map(value => offerOf(value, place, { kind: 'reference', rank: rank.near })),
     ...presets.map(({ value, words }) =>
       offerOf(value, place, {
         kind: 'value',

@@ -219,6 +219,13 @@ describe('values', () => {
     expect((await labelsAt(marked)).slice(0, labels.length)).toEqual(labels),
   );
 
+  test('results of tasks of earlier phases, where rows are taken', async () => {
+    const earlier =
+      'phases:\n  - tasks: [{ id: orders, uses: query, with: { sql: x } }, { id: other, run: x }]\n';
+    const task = '  - tasks:\n      - uses: transform\n        with:\n          input: |\n';
+    expect(await labelsAt(earlier + task)).toEqual(['${{ tasks.orders.result }}']);
+  });
+
   test('time zones, the project’s first', async () => {
     const labels = await labelsAt('timezone: |');
     expect(labels[0]).toBe('Europe/Prague');
