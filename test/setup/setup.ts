@@ -18,7 +18,7 @@ const packages: readonly Package[] = [
   {
     name: 'postgresql',
     brings: '/usr/lib/postgresql/*/bin/postgres',
-    for: 'test/runner/component/builtin/postgres.test.ts',
+    for: 'test/runner/component/builtin',
   },
   { name: 'neovim', brings: 'nvim', for: 'test/editors/neovim.test.ts' },
   { name: 'chromium', brings: 'chromium', for: 'test/e2e' },

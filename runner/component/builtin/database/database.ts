@@ -1,6 +1,7 @@
 import type { Column } from '../../../data/column.ts';
 import type { DataSetWriter } from '../../../data/dataSetWriter.ts';
 import type { BoundText } from '../../boundText.ts';
+import type { TableWrite } from './tableTarget.ts';
 
 /** An open database. Whatever it refuses is a `ComponentFailure` with the place in the author's file. */
 export interface Database {
@@ -8,6 +9,8 @@ export interface Database {
   query(text: BoundText, sink: RowSink): Promise<void>;
   /** Has the database end each statement that takes longer, in milliseconds; not there where it cannot. */
   limit?(ms: number): Promise<void>;
+  /** Writes rows to a table, all or none; gives how many. */
+  write(write: TableWrite): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,9 @@ import { ComponentFailure } from '../component.ts';
 import type { Database, RowSink } from './database.ts';
 import { isCancelled, lostConnection, statementFailure, unreachable } from './postgresErrors.ts';
 import { PostgresRowEncoder } from './postgresRowEncoder.ts';
+import { writePostgresTable } from './postgresWrite.ts';
 import { type Statement, sqlStatements } from './sqlStatements.ts';
+import type { TableWrite } from './tableTarget.ts';
 
 /** A server that has not answered by then hardly will, in milliseconds. */
 const connectMs = 15_000;
@@ -115,6 +117,15 @@ export class PostgresDatabase implements Database {
       return (await this.client.query(statement.code, statement.values.map(toPostgres))).rowCount ?? 0;
     } catch (error) {
       throw this.#failure(error, statement);
+    }
+  }
+
+  async write(write: TableWrite): Promise<number> {
+    try {
+      return await writePostgresTable(this.client, write);
+    } catch (error) {
+      if (this.#lost === undefined || write.signal.aborted) throw error;
+      throw lostConnection(this.#lost, this.#options.name);
     }
   }
 

@@ -43,7 +43,7 @@ export function unreachable(error: unknown, name: string, { host, port }: Addres
 }
 
 /** The connection broke while a statement was executed: the server died or was restarted, or the network failed. */
-export function lostConnection(error: Error, name: string, place: Place): ComponentFailure {
+export function lostConnection(error: Error, name: string, place?: Place): ComponentFailure {
   const message = `The connection "${name}" was lost while the statement ran: ${facts(error).message}.`;
   return new ComponentFailure(message, place);
 }

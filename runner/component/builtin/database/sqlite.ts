@@ -7,7 +7,9 @@ import type { BoundText } from '../../boundText.ts';
 import { ComponentFailure } from '../component.ts';
 import type { Database, RowSink } from './database.ts';
 import { SqliteRowEncoder } from './sqliteRowEncoder.ts';
+import { writeSqliteTable } from './sqliteWrite.ts';
 import { type Statement, sqlStatements } from './sqlStatements.ts';
+import type { TableWrite } from './tableTarget.ts';
 
 /** How long a statement waits for another process that holds the database's lock, in milliseconds. */
 const patienceMs = 30_000;
@@ -38,6 +40,10 @@ export class SqliteDatabase implements Database {
     for (const statement of statements)
       this.#execute(statement, statement === statements.at(-1) ? sink : null);
     if (!isWhole) this.connection.exec('COMMIT');
+  }
+
+  write(write: TableWrite): Promise<number> {
+    return writeSqliteTable(this.connection, write);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Column, ColumnType, Row } from '../../../data/column.ts';
+import { quotedTable } from './tableTarget.ts';
 
 /** A name as SQL takes it, whatever it holds. */
 export function quoteName(name: string): string {
@@ -25,7 +26,7 @@ const declarations: Readonly<Record<ColumnType, string>> = {
 export function createTable(table: string, columns: readonly Column[], keys: readonly string[] = []): string {
   const lines = columns.map(({ name, type }) => `${quoteName(name)} ${declarations[type]}`.trimEnd());
   const key = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoteName).join(', ')})`];
-  return `CREATE TABLE ${quoteName(table)} (${[...lines, ...key].join(', ')})`;
+  return `CREATE TABLE ${quotedTable(table)} (${[...lines, ...key].join(', ')})`;
 }
 
 /** A statement with a place for each column of a row; gives what writes one row. */

@@ -6,8 +6,14 @@ export async function exportResult(context: ComponentContext): Promise<void> {
   const { call } = context;
   const input = inputParameter(call.parameters['input'], 'input');
   const file = textParameter(call, 'file');
-  if (file === undefined) throw new ComponentFailure('"export" needs "file".');
-  const { exportToFile } = await import('./toFile.ts');
-  const written = await exportToFile(context, file, input);
+  const table = textParameter(call, 'table');
+  let written: number;
+  if (file !== undefined) {
+    const { exportToFile } = await import('./toFile.ts');
+    written = await exportToFile(context, file, input);
+  } else if (table !== undefined) {
+    const { exportToTable } = await import('./toTable.ts');
+    written = await exportToTable(context, table, input);
+  } else throw new ComponentFailure('"export" needs "file" or "table".');
   context.records({ in: input.records, out: written });
 }
