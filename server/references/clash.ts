@@ -2,7 +2,7 @@ import type { FileReading } from '../reading.ts';
 import { indexOf } from './fileIndex.ts';
 import { called } from './nameRules.ts';
 import type { ProjectIndex } from './projectIndex.ts';
-import { keyOfThing, type Mention, type Thing, type ThingKind } from './thing.ts';
+import { isSameThing, type Mention, type Thing, type ThingKind } from './thing.ts';
 
 /** Why names that differ in nothing but case are the same; the kinds left out have names of which the case counts. */
 const caseless: Readonly<Partial<Record<ThingKind, string>>> = {
@@ -33,7 +33,7 @@ function isTaken(thing: Thing, name: string, { thing: other, role }: Mention): b
   if (other.kind !== thing.kind || (role !== 'definition' && thing.kind !== 'table')) return false;
   const isSame =
     thing.kind in caseless ? other.name.toLowerCase() === name.toLowerCase() : other.name === name;
-  return isSame && isBeside(thing, other) && keyOfThing(other) !== keyOfThing(thing);
+  return isSame && isBeside(thing, other) && !isSameThing(other, thing);
 }
 
 /** Whether two things of a kind are looked for under one name. A task's environment lies over its file's. */

@@ -8,7 +8,7 @@ import { expressionTextsOf } from './expressionTexts.ts';
 import { MentionList } from './mentionList.ts';
 import { Names } from './names.ts';
 import { addOrchestration } from './orchestrationMentions.ts';
-import { keyOfThing, type Mention, type Thing } from './thing.ts';
+import { isSameThing, type Mention, type Thing } from './thing.ts';
 
 /** What each place of one file names. */
 export interface FileIndex {
@@ -47,10 +47,7 @@ function makeIndex(reading: FileReading): FileIndex {
   const component = reading.kind === 'component' ? reading.name : null;
   const meaning = names === null ? openMeaning(component) : meaningBy(names);
   for (const text of expressionTextsOf(reading)) addExpressions(list, text, meaning);
-  const mentions = withoutRepeated(list.mentions).sort(
-    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end,
-  );
-  const byThing = Map.groupBy(mentions, ({ thing }) => keyOfThing(thing));
+  const mentions = inOrder(list.mentions);
   const phases = reading.kind === 'orchestration' ? reading.draft.outline.phases : [];
   const calls = phases.flatMap(({ tasks }) =>
     tasks.flatMap((task): readonly ComponentCall[] => {
@@ -60,15 +57,23 @@ function makeIndex(reading: FileReading): FileIndex {
         : [{ task, component: called, configuration: textIn(task.fields, 'config') }];
     }),
   );
-  return { mentions, of: thing => byThing.get(keyOfThing(thing)) ?? [], names, calls };
+  return {
+    mentions,
+    of: thing => mentions.filter(mention => isSameThing(mention.thing, thing)),
+    names,
+    calls,
+  };
 }
 
-/** What stands under an anchor comes up again at each of its aliases. */
-function withoutRepeated(mentions: readonly Mention[]): Mention[] {
-  const known = new Set<string>();
-  return mentions.filter(({ thing, span, role }) => {
-    const key = `${span.start} ${role} ${keyOfThing(thing)}`;
-    return !known.has(key) && known.add(key);
+/** By their places, each once: what stands under an anchor comes up again at each of its aliases. */
+function inOrder(mentions: Mention[]): readonly Mention[] {
+  mentions.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return mentions.filter((mention, at) => {
+    for (let before = at - 1; ; before--) {
+      const other = mentions[before];
+      if (other === undefined || other.span.start !== mention.span.start) return true;
+      if (other.role === mention.role && isSameThing(other.thing, mention.thing)) return false;
+    }
   });
 }
 

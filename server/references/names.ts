@@ -1,3 +1,4 @@
+import { isReservedName } from '../../runner/model/builtin/components.ts';
 import { fieldsOf, mapIn, textIn } from '../../runner/model/check/fields.ts';
 import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
 import type { OrchestrationReading } from '../reading.ts';
@@ -21,6 +22,8 @@ export class Names {
   readonly #variables: Spellings;
   readonly #tasks = new Map<string, OutlineTask>();
   readonly #phases: Spellings;
+  readonly #axes = new OfTasks(axesOf);
+  readonly #ownVariables = new OfTasks(({ fields }) => keysUnder(fields, 'env'));
 
   constructor({ path, id, root, draft }: OrchestrationReading) {
     const fields = fieldsOf(root);
@@ -58,25 +61,29 @@ export class Names {
   }
 
   axis(task: OutlineTask, name: string): Thing {
-    const known = spellings(axesOf(task));
+    const known = this.#axes.of(task);
     return { kind: 'axis', owner: this.ownerOf(task), name: known.get(name.toLowerCase()) ?? name };
   }
 
   #variable(name: string, { task, sees }: Where): Thing {
     const lower = name.toLowerCase();
-    const own = task === null || sees === 'file' ? undefined : spellings(keysUnder(task.fields, 'env'));
-    const inTask = own?.get(lower);
+    const inTask = task === null || sees === 'file' ? undefined : this.#ownVariables.of(task).get(lower);
     if (task !== null && inTask !== undefined)
       return { kind: 'variable', owner: this.ownerOf(task), name: inTask };
     return { kind: 'variable', owner: this.#path, name: this.#variables.get(lower) ?? name };
   }
 
-  /** An output of a task: the component's, where it calls one. */
-  output(task: string, name: string): Thing {
-    const called = this.#tasks.get(task.toLowerCase());
-    const component = called === undefined ? null : textIn(called.fields, 'uses');
-    const owner = component ?? (called === undefined ? `${this.#path}#${task}` : this.ownerOf(called));
+  /** An output of a task by the task's id. */
+  output(id: string, name: string): Thing {
+    const task = this.#tasks.get(id.toLowerCase());
+    const owner = task === undefined ? `${this.#path}#${id}` : this.outputOwner(task);
     return { kind: 'output', owner, name };
+  }
+
+  /** Whose a task's outputs are: a component's of the project, which says what they are, else its own. */
+  outputOwner(task: OutlineTask): string {
+    const component = textIn(task.fields, 'uses');
+    return component === null || isReservedName(component) ? this.ownerOf(task) : component;
   }
 
   /** What the names of one task are unique in. */
@@ -87,6 +94,22 @@ export class Names {
 
 /** Names as they are written, by what they are without case; the first of two. */
 type Spellings = ReadonlyMap<string, string>;
+
+/** The names of each task, gathered when they are first asked for. */
+class OfTasks {
+  readonly #namesOf: (task: OutlineTask) => readonly string[];
+  readonly #known = new Map<OutlineTask, Spellings>();
+
+  constructor(namesOf: (task: OutlineTask) => readonly string[]) {
+    this.#namesOf = namesOf;
+  }
+
+  of(task: OutlineTask): Spellings {
+    const known = this.#known.get(task) ?? spellings(this.#namesOf(task));
+    this.#known.set(task, known);
+    return known;
+  }
+}
 
 function spellings(names: readonly string[]): Spellings {
   const found = new Map<string, string>();

@@ -174,7 +174,7 @@ class TaskMentions {
       const thing = known.has(at.name) ? names.thing('variable', at.name, where) : null;
       if (thing !== null) this.#list.stretch(thing, 'mention', { scalar: script, at, form: 'word' });
     }
-    const owner = textIn(this.#task.fields, 'uses') ?? names.ownerOf(this.#task);
+    const owner = names.outputOwner(this.#task);
     for (const at of outputsIn(script.value))
       this.#list.stretch({ kind: 'output', owner, name: at.name }, 'write', {
         scalar: script,

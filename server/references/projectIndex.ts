@@ -1,6 +1,6 @@
 import type { FileReading } from '../reading.ts';
 import { type ComponentCall, type FileIndex, indexOf } from './fileIndex.ts';
-import { keyOfThing, type Mention, type Thing } from './thing.ts';
+import { isSameThing, keyOfThing, type Mention, type Thing } from './thing.ts';
 
 /** A mention with the file that it stands in. */
 export interface FoundMention {
@@ -32,7 +32,6 @@ export class ProjectIndex {
 
   /** Every mention of a thing, in configurations and components as well, by files and places. */
   mentionsOf(thing: Thing): readonly FoundMention[] {
-    const key = keyOfThing(thing);
     return this.readings.flatMap(reading => {
       const index = indexOf(reading);
       const open = index.mentions.filter(
@@ -40,7 +39,7 @@ export class ProjectIndex {
           mention.thing.owner === null &&
           mention.thing.kind === thing.kind &&
           mention.thing.name.toLowerCase() === thing.name.toLowerCase() &&
-          this.meanings(reading, mention).some(meant => keyOfThing(meant) === key),
+          this.meanings(reading, mention).some(meant => isSameThing(meant, thing)),
       );
       return [...index.of(thing), ...open].map(mention => ({ reading, mention }));
     });

@@ -10,7 +10,7 @@ import { called, objectionTo, objectionToTitle } from './nameRules.ts';
 import type { ProjectIndex } from './projectIndex.ts';
 import { movesOf } from './renameMoves.ts';
 import type { Refusal, RenameTarget } from './renameTarget.ts';
-import { keyOfThing, type Mention } from './thing.ts';
+import { isSameThing, type Mention } from './thing.ts';
 import { writtenName } from './writtenName.ts';
 
 /** Gives a thing another name everywhere, or says why it cannot have it. */
@@ -33,14 +33,13 @@ export function renaming(
 
 /** Whether what is written once names other things as well: in a configuration, in a component, or under an anchor. */
 function sharedBy(project: ProjectIndex, { thing, mentions }: RenameTarget): string | null {
-  const own = keyOfThing(thing);
   const repeated = new Map<FileReading, ReadonlySet<Mention>>();
   for (const { reading, mention } of mentions) {
     const inFile = repeated.get(reading) ?? namingSeveral(reading);
     repeated.set(reading, inFile);
     if (inFile.has(mention))
       return `${reading.path}, line ${lineOf(reading, mention)}: the name stands under an anchor ("&") that an alias ("*") repeats, where it names another ${thing.kind}; write it out there first.`;
-    if (project.meanings(reading, mention).some(meant => keyOfThing(meant) !== own))
+    if (project.meanings(reading, mention).some(meant => !isSameThing(meant, thing)))
       return `${reading.path} names the ${called(thing)}, and is used by other tasks that have one of their own; give it a name of its own there first.`;
   }
   return null;
@@ -52,7 +51,7 @@ function namingSeveral(reading: FileReading): ReadonlySet<Mention> {
   let before: Mention | undefined;
   for (const mention of indexOf(reading).mentions) {
     const isSame = before?.span.start === mention.span.start && before.span.end === mention.span.end;
-    if (before !== undefined && isSame && keyOfThing(before.thing) !== keyOfThing(mention.thing))
+    if (before !== undefined && isSame && !isSameThing(before.thing, mention.thing))
       found.add(before).add(mention);
     before = mention;
   }

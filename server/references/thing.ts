@@ -65,3 +65,8 @@ export interface Mention {
 export function keyOfThing({ kind, owner, name }: Thing): string {
   return `${kind}\n${owner ?? '?'}\n${name}`;
 }
+
+/** Whether two are one and the same. */
+export function isSameThing(one: Thing, other: Thing): boolean {
+  return one.name === other.name && one.kind === other.kind && one.owner === other.owner;
+}

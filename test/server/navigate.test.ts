@@ -67,6 +67,10 @@ phases:
       - name: Query
         uses: query
         with: { connection: shop }
+      - { name: S1, uses: shell, with: { script: "echo a=1 >> $SEGUE_OUTPUT" } }
+      - { name: S2, uses: shell, with: { script: "echo a=2 >> $SEGUE_OUTPUT" } }
+  - name: End
+    tasks: [{ name: Z, run: "echo \${{ tasks.s2.outputs.a }}" }]
 `,
   [weekly]: `\
 on:
@@ -143,6 +147,13 @@ describe('the definition', () => {
     [crm, 'component: l|oad', ['load/component.yaml: name: «load»']],
     [component, 'env.LEV|EL', ['orchestrations/nightly.yaml: «LEVEL»: info']],
     [component, 'parameters.u|rl', ['load/component.yaml: «url»: { type: string }']],
+    [
+      nightly,
+      's2.outputs.|a',
+      [
+        'orchestrations/nightly.yaml: - { name: S2, uses: shell, with: { script: "echo «a»=2 >> $SEGUE_OUTPUT" } }',
+      ],
+    ],
     // Names of nothing.
     [nightly, '$OTH|ER', []],
     [nightly, 'uses: quer|y', []],
