@@ -1,5 +1,5 @@
--- Does in Neovim what a person does with a file: opens it, reads what is shown, takes the fix that is offered, formats, goes to a definition. Prints what it
--- saw as JSON. The file is the last argument.
+-- Does in Neovim what a person does with a file: opens it, reads what is shown, takes the fix that is offered, formats, goes to a definition, asks what a key
+-- means and what may stand in its place. Prints what it saw as JSON. The file is the last argument.
 local file = vim.v.argv[#vim.v.argv]
 local patience_ms = 30000
 
@@ -56,6 +56,13 @@ local function seen()
     return vim.fn.getline('.'):find('name: Orders') ~= nil
   end)
   result.definition = vim.fn.line('.')
+  vim.fn.search('timeout', 'w')
+  local position = vim.lsp.util.make_position_params()
+  result.hovers = type(ask('textDocument/hover', position)) == 'table'
+  local offered = ask('textDocument/completion', position)
+  for _, item in ipairs(offered.items or offered) do
+    result.completes = result.completes or item.label:find('timeout') ~= nil
+  end
   return result
 end
 

@@ -70,7 +70,7 @@ phases:
         if: tasks.orders.outputs.rows > 0
         run: ./publish.sh`;
 
-test('Neovim, set up as the page for editors says, shows what is wrong, mends and formats it, and finds what is named', async () => {
+test('Neovim, set up as the page for editors says, shows what is wrong, mends and formats it, and knows what is named', async () => {
   expect(await opened('.segue/orchestrations/nightly.yaml', nightly)).toEqual({
     diagnostics: [
       {
@@ -83,5 +83,7 @@ test('Neovim, set up as the page for editors says, shows what is wrong, mends an
     fix: 'Change to "timeout"',
     text: tidy,
     definition: 5,
+    hovers: true,
+    completes: true,
   });
 });
