@@ -78,32 +78,17 @@ function choicesOf(schema: SchemaNode['schema']): readonly Json[] {
   return types.includes('boolean') && !types.includes('string') ? [true, false] : [];
 }
 
-/**
- * Examples that can be meant as they stand: numbers, words of a form. An example of a name or a sentence is somebody else's.
- */
+/** Examples that can be meant as they stand: numbers, words of a form. An example of a name or a sentence is somebody else's. */
 function examplesOf(schema: SchemaNode['schema']): readonly Json[] {
-  const format = schema['x-format'];
+  const { 'x-format': format, pattern, 'x-expects': expects } = schema;
+  const isOfForm = pattern !== undefined || expects !== undefined || !typesOf(schema).includes('string');
+  if (format === undefined ? !isOfForm : !formats.has(String(format))) return [];
   const examples = [schema['default'], ...listOf(schema['examples'])].filter(value => value !== undefined);
-  const isOfForm = typeof schema['pattern'] === 'string' || typeof schema['x-expects'] === 'string';
-  const types = typesOf(schema);
-  const isNumber = types.includes('integer') || types.includes('number');
-  const isMeant =
-    format === undefined ? isOfForm || isNumber || schema['minLength'] === undefined : isFormOf(format);
-  if (!isMeant || isFreeText(schema)) return [];
   return examples.filter(value => !isObject(value) && !Array.isArray(value));
 }
 
-function isFreeText(schema: SchemaNode['schema']): boolean {
-  return schema['x-format'] === undefined &&
-    schema['pattern'] === undefined &&
-    schema['x-expects'] === undefined
-    ? typesOf(schema).includes('string') && schema['enum'] === undefined
-    : false;
-}
-
-function isFormOf(format: Json): boolean {
-  return ['cron', 'interval', 'duration', 'size', 'path'].includes(String(format));
-}
+/** Formats whose values mean the same in every project. */
+const formats: ReadonlySet<string> = new Set(['cron', 'interval', 'duration', 'size']);
 
 function expressionOffer(place: ValuePlace): Offer {
   const mustQuote = place.isFlow && place.style === 'plain';

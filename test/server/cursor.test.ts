@@ -111,6 +111,17 @@ describe('in every file', () => {
     }
   });
 
+  test('with lines that end as on Windows', () => {
+    for (const { path, text } of valid) {
+      const ended = text.replaceAll('\n', '\r\n');
+      for (const { offset, expected } of placesIn(readYaml(new SourceFile(path, ended)).root, [])) {
+        const cursor = cursorAt(ended, offset);
+        const found = cursor.at === 'nowhere' ? 'nowhere' : `${cursor.at} ${pathOf(cursor.steps).join('/')}`;
+        expect(found, path).toBe(expected);
+      }
+    }
+  });
+
   test.each(valid)('$name: a broken line elsewhere changes nothing', ({ path, text }) => {
     const { root } = readYaml(new SourceFile(path, text));
     const broken = `${text}\nbroken: "{[\n  - x: [\n`;
