@@ -44,8 +44,17 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['runner/report', 'runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record'],
     ...['runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
   ],
+  'runner/trigger': ['runner/store', 'runner/record', 'runner/model', 'runner/clock.ts'],
   'runner/daemon': [
-    ...['runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record', 'runner/model'],
+    ...[
+      'runner/trigger',
+      'runner/run',
+      'runner/plan',
+      'runner/project',
+      'runner/store',
+      'runner/record',
+      'runner/model',
+    ],
     ...['runner/host.ts', 'runner/clock.ts'],
   ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/clock.ts'],

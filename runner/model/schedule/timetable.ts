@@ -52,6 +52,12 @@ export class Timetable {
     return instants;
   }
 
+  /** The day of an instant on the calendar of a time zone, as `2026-11-21`. */
+  localDate(timezone: string, at: number): string {
+    const { offset } = this.#zoneOf(timezone).periodAt(at);
+    return new Date(at + offset).toISOString().slice(0, 10);
+  }
+
   #patternOf(text: string): Cron {
     const known = this.#patterns.get(text);
     if (known !== undefined) return known;

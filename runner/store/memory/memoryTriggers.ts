@@ -20,14 +20,15 @@ interface MemoryFire {
 
 /** Triggers, their fires, and events, as several handles share them; see `TriggerStore`. */
 export class MemoryTriggers {
-  #states: TriggerState[] = [];
-  #fires: MemoryFire[] = [];
+  readonly #states = new Map<string, TriggerState>();
+  /** By occasion, in the order of their arrival. */
+  readonly #fires = new Map<string, MemoryFire>();
   #lastFire = 0;
   #events: StoredEvent[] = [];
   #lastEvent = 0;
 
   states(): readonly TriggerState[] {
-    return [...this.#states];
+    return [...this.#states.values()];
   }
 
   advance(change: Advance, owner: number): readonly Fire[] | undefined {
@@ -36,13 +37,12 @@ export class MemoryTriggers {
   }
 
   forget(orchestration: string, kept: readonly string[]): void {
-    this.#states = this.#states.filter(
-      each => each.orchestration !== orchestration || kept.includes(each.trigger),
-    );
+    for (const [key, each] of this.#states)
+      if (each.orchestration === orchestration && !kept.includes(each.trigger)) this.#states.delete(key);
   }
 
   take(owner: number, isAlive: (owner: number) => boolean): readonly Fire[] {
-    const left = this.#fires.filter(each => isOpen(each) && !isAlive(each.owner));
+    const left = [...this.#fires.values()].filter(each => isOpen(each) && !isAlive(each.owner));
     for (const each of left) each.owner = owner;
     return left.map(({ fire }) => fire);
   }
@@ -61,7 +61,7 @@ export class MemoryTriggers {
   }
 
   fires({ orchestration, trigger, occasion, state, limit }: FireFilter): readonly FireRow[] {
-    return this.#fires
+    return [...this.#fires.values()]
       .filter(({ fire }) => orchestration === undefined || fire.orchestration === orchestration)
       .filter(({ fire }) => trigger === undefined || fire.trigger === trigger)
       .filter(({ fire }) => occasion === undefined || fire.occasion === occasion)
@@ -90,37 +90,32 @@ export class MemoryTriggers {
   }
 
   trim(before: number): void {
-    this.#fires = this.#fires.filter(each => isOpen(each) || each.fire.at >= before);
+    for (const [key, each] of this.#fires)
+      if (!isOpen(each) && each.fire.at < before) this.#fires.delete(key);
     this.#events = this.#events.filter(({ at }) => at >= before);
   }
 
   /** False where another process was first. */
   #remember({ orchestration, trigger, remember }: Advance): boolean {
     if (remember === undefined) return true;
-    const at = this.#states.findIndex(
-      each => each.orchestration === orchestration && each.trigger === trigger,
-    );
-    if ((this.#states[at]?.version ?? 0) !== remember.version) return false;
-    const next = { orchestration, trigger, version: remember.version + 1, state: remember.state };
-    if (at < 0) this.#states.push(next);
-    else this.#states[at] = next;
+    const key = keyOf(orchestration, trigger);
+    if ((this.#states.get(key)?.version ?? 0) !== remember.version) return false;
+    const { version, state } = remember;
+    this.#states.set(key, { orchestration, trigger, version: version + 1, state });
     return true;
   }
 
   #fire({ orchestration, trigger }: Advance, fire: NewFire, owner: number): Fire | undefined {
     const { occasion, at, details, skip } = fire;
-    const isTaken = this.#fires.some(
-      ({ fire: each }) =>
-        each.orchestration === orchestration && each.trigger === trigger && each.occasion === occasion,
-    );
-    if (isTaken) return undefined;
+    const key = keyOf(orchestration, trigger, occasion);
+    if (this.#fires.has(key)) return undefined;
     const kept = { id: ++this.#lastFire, orchestration, trigger, occasion, at, details };
-    this.#fires.push({ fire: kept, owner, run: null, skip: skip ?? null });
+    this.#fires.set(key, { fire: kept, owner, run: null, skip: skip ?? null });
     return skip === undefined ? kept : undefined;
   }
 
   #own(id: number, owner: number): MemoryFire {
-    const found = this.#fires.find(({ fire }) => fire.id === id);
+    const found = [...this.#fires.values()].find(({ fire }) => fire.id === id);
     if (found === undefined || !isOpen(found) || found.owner !== owner)
       throw new LostFireError(`The fire ${id} is not, or no longer, this process's.`);
     return found;
@@ -134,4 +129,8 @@ function isOpen({ run, skip }: MemoryFire): boolean {
 function stateOf(fire: MemoryFire): FireFilter['state'] {
   if (fire.run !== null) return 'started';
   return fire.skip === null ? 'open' : 'skipped';
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('\n');
 }
