@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isatty, type WriteStream } from 'node:tty';
 import { explainError } from './cli/explainError.ts';
 import { main } from './cli/start.ts';
-import type { Clock } from './clock.ts';
 import type { EndSignal, Host, Output } from './host.ts';
+import { systemClock } from './systemClock.ts';
 
 /**
  * The real host: this process, its streams and the system's clocks. Nothing else in the runner reads `process`. `failed` is told
@@ -35,20 +35,6 @@ function processHost(failed: (error: Error) => void): Host {
     onSignal,
   };
 }
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  // `performance` takes a millisecond to load; this is there.
-  monotonic: () => {
-    const [seconds, nanoseconds] = process.hrtime();
-    return seconds * 1e3 + nanoseconds / 1e6;
-  },
-  after: (delayMs, due, options) => {
-    const timer = setTimeout(due, delayMs);
-    if (options?.background === true) timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 /** A user id without an entry in the system's list of users is usual in containers; `userInfo` throws then. */
 function userName(): string | null {

@@ -14,6 +14,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   schemas: [],
   'runner/model': ['schemas'],
   'runner/clock.ts': [],
+  'runner/systemClock.ts': ['runner/clock.ts'],
   'runner/host.ts': ['runner/clock.ts'],
   'runner/heap.ts': [],
   'runner/record': ['runner/model'],
@@ -21,7 +22,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'runner/engine': ['runner/record', 'runner/store', 'runner/model', 'runner/clock.ts'],
   'runner/job': ['runner/record', 'runner/model', 'runner/clock.ts', 'runner/heap.ts'],
   'runner/data': [],
-  'runner/component': ['runner/job', 'runner/data', 'runner/model'],
+  'runner/component': ['runner/job', 'runner/data', 'runner/model', 'runner/clock.ts'],
+  'runner/component/main.ts': ['runner/component', 'runner/data', 'runner/systemClock.ts'],
   'runner/project': ['runner/model', 'schemas', 'runner/project/nodeFileSystem.ts'],
   'runner/plan': ['runner/record', 'runner/model'],
   'runner/run': [
@@ -57,7 +59,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['runner/host.ts', 'runner/clock.ts'],
   ],
-  'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/clock.ts'],
+  'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/systemClock.ts'],
   // The disk is the runner's; whoever builds the server's ports takes it from there.
   'runner/project/nodeFileSystem.ts': ['runner/model', 'runner/project'],
   'server/main.ts': ['server', 'runner/project/nodeFileSystem.ts'],

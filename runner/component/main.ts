@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Column } from '../data/column.ts';
 import { DataSetError } from '../data/dataSet.ts';
 import { DataSetWriter } from '../data/dataSetWriter.ts';
+import { systemClock } from '../systemClock.ts';
 import { type ComponentContext, ComponentFailure, type Place } from './builtin/component.ts';
 import { registry } from './builtin/registry.ts';
 import { type BuiltinCall, type BuiltinReport, reportFile, resultFolder } from './builtinCall.ts';
@@ -12,6 +13,7 @@ import { type BuiltinCall, type BuiltinReport, reportFile, resultFolder } from '
 class Execution implements ComponentContext {
   readonly call: BuiltinCall;
   readonly environment = process.env;
+  readonly clock = systemClock;
   #abort: AbortController | undefined;
   #records: BuiltinReport['records'] = { in: null, out: null };
 

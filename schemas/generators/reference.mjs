@@ -82,7 +82,10 @@ function kindOfType(type, value, context) {
   if (type === 'array') return `list of ${plural(kindOf(value.items, context))}`;
   if (type === 'object') return kindOfMap(value, context);
   if (type === 'string') return kindsOfText[value['x-format']] ?? 'text';
-  return { integer: 'whole number', number: 'number', boolean: 'true or false', null: '`null`' }[type];
+  return (
+    { integer: 'whole number', number: 'number', boolean: 'true or false', null: '`null`' }[type] ??
+    'any value'
+  );
 }
 
 const kindsOfText = {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { Column } from '../../data/column.ts';
 import type { DataSetWriter } from '../../data/dataSetWriter.ts';
 import type { BuiltinCall } from '../builtinCall.ts';
@@ -9,6 +10,7 @@ export type BuiltinComponent = (context: ComponentContext) => Promise<void>;
 export interface ComponentContext {
   readonly call: BuiltinCall;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
   /** Aborted when the job is to end: whoever holds something outside the process lets go of it then. Asking for it keeps the process from dying at once. */
   readonly signal: () => AbortSignal;
   /** Writes a line to the job's log. */

@@ -2,7 +2,8 @@ import type { Row } from '../../data/column.ts';
 import { type DataSetFacts, readFacts, unitedColumns } from '../../data/dataSet.ts';
 import { readRows } from '../../data/readRows.ts';
 import { parseDuration } from '../../model/duration.ts';
-import type { Json } from '../../model/orchestration.ts';
+import type { Json, JsonObject } from '../../model/orchestration.ts';
+import { parseSize } from '../../model/size.ts';
 import type { BuiltinCall } from '../builtinCall.ts';
 import { ComponentFailure } from './component.ts';
 
@@ -21,6 +22,36 @@ export function durationParameter(call: BuiltinCall, name: string): number | und
   const ms = parseDuration(text);
   if (ms === undefined) throw wrong(name, 'a duration such as 90s or 5m', text);
   return ms;
+}
+
+/** A parameter that is a size, in bytes; undefined where it is not given. */
+export function sizeParameter(call: BuiltinCall, name: string): number | undefined {
+  const text = textParameter(call, name);
+  if (text === undefined) return undefined;
+  const bytes = parseSize(text);
+  if (bytes === undefined) throw wrong(name, 'a size such as 512MB or 4GiB', text);
+  return bytes;
+}
+
+/** A parameter that is a whole number of at least 0; undefined where it is not given. */
+export function integerParameter({ parameters }: BuiltinCall, name: string): number | undefined {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw wrong(name, 'a whole number of at least 0', value);
+}
+
+/** A parameter that is a map; undefined where it is not given. */
+export function objectParameter({ parameters }: BuiltinCall, name: string): JsonObject | undefined {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object' && !isList(value)) return value;
+  throw wrong(name, 'a map', value);
+}
+
+function isList(value: Json & object): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** The result of an earlier task: its facts, and its rows, which are read as they are asked for. */

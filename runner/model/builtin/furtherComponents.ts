@@ -1,5 +1,6 @@
 import {
   exportParameters,
+  httpParameters,
   queryParameters,
   type SchemaValidator,
   transformParameters,
@@ -7,6 +8,7 @@ import {
 import type { ComponentDefinition } from '../catalog.ts';
 import type { ParameterCheck } from '../schema/checkParameters.ts';
 import { exportComponent } from './export.ts';
+import { http } from './http.ts';
 import { query } from './query.ts';
 import { transform } from './transform.ts';
 
@@ -22,6 +24,7 @@ const further: ReadonlyMap<string, BuiltIn> = new Map(
     { definition: query, check: checkBy(queryParameters) },
     { definition: transform, check: checkBy(transformParameters) },
     { definition: exportComponent, check: checkBy(exportParameters) },
+    { definition: http, check: checkBy(httpParameters) },
   ].map(builtIn => [builtIn.definition.name, builtIn]),
 );
 

@@ -1,6 +1,7 @@
 import type { ComponentDefinition } from '../catalog.ts';
 import { parseTemplate } from '../expression/expression.ts';
 import type { Json, JsonObject } from '../orchestration.ts';
+import { parseSize } from '../size.ts';
 import type { YamlMap, YamlNode, YamlScalar } from '../yaml/node.ts';
 import { checkConnection } from './connections.ts';
 import { fieldsOf, isText, type TextScalar, textIn } from './fields.ts';
@@ -12,6 +13,7 @@ export type ParameterFormat =
   | 'connection'
   | 'data-set'
   | 'duration'
+  | 'size'
   | 'path'
   | 'sql'
   | 'sql-file'
@@ -69,6 +71,9 @@ function checkValue(reading: Reading, value: YamlNode | null, schema: JsonObject
     case 'duration':
       checkDuration(reading, value);
       return;
+    case 'size':
+      checkSize(reading, value);
+      return;
   }
 }
 
@@ -88,11 +93,19 @@ function checkDuration(reading: Reading, value: TextScalar): void {
   });
 }
 
+function checkSize(reading: Reading, value: TextScalar): void {
+  if (value.value.includes('${{') || parseSize(value.value) !== undefined) return;
+  reading.report('invalid-size', value.span, {
+    message: `Found "${value.value}", expected a size such as 512MB or 4GiB.`,
+  });
+}
+
 function formatIn(schema: JsonObject | undefined): ParameterFormat | undefined {
   switch (schema?.['x-format']) {
     case 'connection':
     case 'data-set':
     case 'duration':
+    case 'size':
     case 'path':
     case 'sql':
     case 'sql-file':

@@ -1,7 +1,7 @@
 import type { SchemaError } from '../../../schemas/validators.generated.js';
 import { nearestName } from '../nearestName.ts';
 import type { Span } from '../sourceFile.ts';
-import { isSchemaObject, oneOf, quoted, type SchemaObject } from './phrases.ts';
+import { isSchemaObject, joined, oneOf, quoted, type SchemaObject } from './phrases.ts';
 import type { Place } from './place.ts';
 import { containerOf, subjectOf } from './subject.ts';
 import type { Located, Told } from './told.ts';
@@ -22,6 +22,8 @@ export function keyMessage(error: SchemaError, located: Located): Told | undefin
     case 'dependentRequired':
     case 'dependencies':
       return missingCompanion(error, located);
+    case 'not':
+      return excluded(error, located);
     case 'uniqueItems':
       return doubledItem(error, located);
     case 'minItems':
@@ -107,6 +109,24 @@ function missingCompanion({ params }: SchemaError, { place }: Located): Told {
     message: `${quoted(key)} needs ${quoted(companion)} beside it.`,
     span: keySpanIn(place, key),
     missing: { keys: [companion], map: place.node?.span ?? null },
+  };
+}
+
+/** `not: { required: […] }` says which keys exclude each other. */
+function excluded(error: SchemaError, located: Located): Told {
+  const { place, tree } = located;
+  const not: unknown = error.parentSchema?.['not'];
+  const required: unknown = isSchemaObject(not) ? not['required'] : undefined;
+  if (!Array.isArray(required)) return otherwise(error, located);
+  const keys = required.map(String);
+  const entry =
+    place.node?.kind === 'map'
+      ? place.node.entries.findLast(({ key }) => keys.includes(String(key.value)))
+      : undefined;
+  return {
+    code: 'wrong-value',
+    message: `${subjectOf(place, error.parentSchema, tree)} takes only one of ${joined(keys.map(quoted))}; found ${keys.length === 2 ? 'both' : 'all of them'}.`,
+    span: entry?.key.span ?? place.keySpan,
   };
 }
 

@@ -29,6 +29,12 @@ export class WholeFile {
     return isFull;
   }
 
+  /** Bytes as they are, written at once. */
+  writeBytes(bytes: Uint8Array): void {
+    this.#flush();
+    this.#put(bytes);
+  }
+
   finish(): void {
     this.#flush();
     fdatasyncSync(this.#file);
@@ -48,9 +54,13 @@ export class WholeFile {
   }
 
   #flush(): void {
-    this.#signal.throwIfAborted();
-    const bytes = Buffer.from(this.#text, 'utf8');
+    const text = this.#text;
     this.#text = '';
+    this.#put(Buffer.from(text, 'utf8'));
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#signal.throwIfAborted();
     for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Clock } from '../../../../runner/clock.ts';
 import type { BoundText } from '../../../../runner/component/boundText.ts';
 import {
   type BuiltinComponent,
@@ -19,6 +20,7 @@ import { DataSetWriter } from '../../../../runner/data/dataSetWriter.ts';
 import { readRows } from '../../../../runner/data/readRows.ts';
 import type { Json, JsonObject } from '../../../../runner/model/orchestration.ts';
 import { wholeFilePlaces } from '../../../../runner/model/yaml/textPlaces.ts';
+import { systemClock } from '../../../../runner/systemClock.ts';
 
 /** What a call of a component did. */
 export interface Done {
@@ -39,6 +41,8 @@ export interface Call {
   readonly connections?: Readonly<Record<string, JsonObject>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** A clock that is held by the test; absent: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** A project's folder in which components are called within this process, with everything real but the process. */
@@ -103,6 +107,7 @@ function resultIn(scratch: string): Done['result'] {
 class RecordingContext implements ComponentContext {
   readonly call: BuiltinCall;
   readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
   readonly signal: () => AbortSignal;
   readonly done = {
     failure: null as Done['failure'],
@@ -112,8 +117,12 @@ class RecordingContext implements ComponentContext {
     records: null as Done['records'],
   };
 
-  constructor(call: BuiltinCall, { environment = {}, signal = new AbortController().signal }: Call) {
+  constructor(
+    call: BuiltinCall,
+    { environment = {}, signal = new AbortController().signal, clock = systemClock }: Call,
+  ) {
     this.call = call;
+    this.clock = clock;
     this.environment = environment;
     this.signal = () => signal;
   }
