@@ -113,7 +113,7 @@ async function itemOffers(items: readonly SchemaNode[], place: ValuePlace): Prom
   return offers.map(offer => ({
     ...offer,
     label: `- ${offer.label}`,
-    filter: `- ${offer.label}`,
+    filter: offer.label,
     insert: `- ${indented(offer.insert, 2)}`,
   }));
 }
