@@ -151,6 +151,22 @@ await build({
   target: 'es2024',
 });
 
+// The run panel's page, with its icons and its style.
+await build({
+  entryPoints: { panel: 'extension/page/pageMain.ts' },
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2024',
+  minify: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+});
+await copyFile('extension/page/panel.css', 'dist/panel.css');
+for (const name of ['codicon.css', 'codicon.ttf'])
+  await copyFile(`node_modules/@vscode/codicons/dist/${name}`, `dist/${name}`);
+
 // One character beyond ASCII makes V8 keep a whole file with two bytes a character: 5 ms of every start. esbuild escapes
 // them everywhere but in regular expressions, where the same escapes mean the same. The hash names the code in the cache of compiled code.
 const escaped = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { beginExecution } from './execution.ts';
 import { LanguageHelp } from './language/languageHelp.ts';
 import { nodeClient } from './language/nodeClient.ts';
 
@@ -15,5 +16,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('segue.restartServer', () => help.restart()),
     vscode.commands.registerCommand('segue.showOutput', () => output.show()),
   );
-  await help.startWhenNeeded();
+  const surroundings = {
+    node: process.execPath,
+    env: process.env,
+    bundled: context.asAbsolutePath('dist/segue.cjs'),
+  };
+  await Promise.all([help.startWhenNeeded(), beginExecution(context, surroundings, output)]);
 }

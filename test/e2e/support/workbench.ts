@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
@@ -56,8 +57,11 @@ export class Workbench {
     await this.page.locator('.part.statusbar .statusbar-item').first().waitFor();
   }
 
+  /** Reloads the window as a person does: a reload by the browser would not wait until the editor has kept what is open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const reloaded = this.page.waitForEvent('load');
+    await this.#pick('F1', '>Developer: Reload Window', 'Reload Window');
+    await reloaded;
     await this.isReady();
   }
 
@@ -143,6 +147,18 @@ export class Workbench {
 
   async write(path: string, text: string): Promise<void> {
     await writeFile(join(this.folder, path), text);
+  }
+
+  /** Types a command of the project into a terminal somewhere else; gives its exit code. */
+  segue(...words: readonly string[]): Promise<number | null> {
+    const child = spawn(process.execPath, [join(root, 'dist/segue.cjs'), ...words], {
+      cwd: this.folder,
+      stdio: 'ignore',
+    });
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
   }
 
   async #pick(keys: string, typed: string, shown: string): Promise<void> {

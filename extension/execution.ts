@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { RunJson } from '../schemas/types.ts';
+import { registerCommands } from './commands.ts';
+import { compareRun, provideRecordedFiles } from './panel/compareRun.ts';
+import { RunPanels } from './panel/runPanels.ts';
+import type { Project } from './project/project.ts';
+import { Projects } from './project/projects.ts';
+import { chooseProgram, type Surroundings } from './runner/chooseProgram.ts';
+
+/** Everything about runs: only where the editor has Node.js to execute them with. */
+export async function beginExecution(
+  context: vscode.ExtensionContext,
+  surroundings: Surroundings,
+  output: vscode.LogOutputChannel,
+): Promise<void> {
+  const projects = new Projects({
+    program: root => chooseProgram(root, surroundings),
+    log: message => output.warn(message),
+  });
+  const panels: RunPanels = new RunPanels(projects, {
+    extension: context.extensionUri,
+    compare: compareRun,
+    ended: (project, run) => void tellOfEnd(panels, project, run),
+  });
+  context.subscriptions.push(
+    projects,
+    panels,
+    provideRecordedFiles(projects),
+    registerCommands({ projects, panels }),
+  );
+  await projects.refresh();
+}
+
+/** Tells whoever started a run how it ended, where they look at something else by now. */
+async function tellOfEnd(panels: RunPanels, project: Project, run: RunJson): Promise<void> {
+  if (panels.isVisible(project, run.path) && vscode.window.state.focused) return;
+  const name = `${run.orchestration}#${run.number}`;
+  const show = 'Show Run';
+  const isBad = run.state === 'failed' || run.state === 'interrupted';
+  const tell = isBad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+  const words =
+    run.state === 'success' ? 'succeeded' : run.state === 'warning' ? 'ended with warnings' : run.state;
+  if ((await tell(`${name} ${words}.`, show)) === show)
+    panels.show(project, { id: run.orchestration, path: run.path }, run.id);
+}

@@ -1,0 +1,263 @@
+import * as vscode from 'vscode';
+import type { RunJson } from '../../schemas/types.ts';
+import { type Project, runWords } from '../project/project.ts';
+import { LogReader } from '../runner/logReader.ts';
+import { messageOf } from '../runner/runsFeed.ts';
+import { startRun } from '../runner/startedRuns.ts';
+import { pageHtml } from './html.ts';
+import type { Choice, HostMessage, PageMessage, Wish } from './messages.ts';
+
+/** What the panel needs of the extension. */
+export interface PanelServices {
+  readonly extension: vscode.Uri;
+  /** A run that was started here has ended. */
+  readonly ended: (project: Project, run: RunJson) => void;
+  readonly compare: (project: Project, run: RunJson) => Promise<void>;
+}
+
+/** What a panel shows. */
+export interface Shown {
+  readonly project: Project;
+  readonly id: string;
+  /** The orchestration's file, relative to the project's root. */
+  readonly path: string;
+}
+
+/** The panel of one orchestration: passes between its page, the project and the command line. */
+export class RunPanel implements vscode.Disposable {
+  static readonly viewType = 'segue.run';
+  readonly shown: Shown;
+  readonly panel: vscode.WebviewPanel;
+  readonly #services: PanelServices;
+  readonly #disposables: vscode.Disposable[] = [];
+  #log: LogReader | null = null;
+  readonly #end = new AbortController();
+  #planning = new AbortController();
+  /** The run that the page shows, by its id. */
+  #run: string | null;
+  /** The next run of the orchestration that appears is the one that was asked for here. */
+  #isAwaitingRun = false;
+  #isReady = false;
+  #offered: string | null = null;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    shown: Shown & { readonly run?: string | null },
+    services: PanelServices,
+  ) {
+    const { project, id, path, run = null } = shown;
+    this.shown = { project, id, path };
+    this.#run = run;
+    this.panel = panel;
+    this.#services = services;
+    panel.iconPath = vscode.Uri.joinPath(services.extension, 'media/icon.png');
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(services.extension, 'dist')],
+    };
+    this.#disposables.push(
+      webview.onDidReceiveMessage((message: PageMessage) => this.#answer(message)),
+      project.feed.listen({
+        listed: () => this.#tellRuns(),
+        appeared: appeared => this.#appeared(appeared),
+        changed: change => {
+          if (change.run.id === this.#run) this.#send({ kind: 'change', change });
+        },
+        troubled: message => this.#send({ kind: 'trouble', message }),
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#introduce()),
+    );
+    this.#followFiles();
+    webview.html = pageHtml(webview, services.extension);
+  }
+
+  /** Shows a run in the page. */
+  async show(run: string): Promise<void> {
+    this.#run = run;
+    const whole = this.shown.project.feed.whole(run) ?? (await this.shown.project.show(run));
+    if (this.#run === run) this.#send({ kind: 'run', run: whole });
+  }
+
+  /** Lets the person choose what of a run is retried. */
+  offerRetry(run: string): void {
+    this.#offered = run;
+    if (this.#isReady) this.#tellOffer();
+  }
+
+  /** Starts what was wished; the run appears as it does wherever it is started. */
+  async start(wish: Wish, choice: Choice): Promise<void> {
+    const { project, path } = this.shown;
+    if (!vscode.workspace.isTrusted) {
+      this.#send({ kind: 'trouble', message: 'Nothing is executed in a workspace that is not trusted.' });
+      return;
+    }
+    this.#isAwaitingRun = true;
+    this.#send({ kind: 'starting' });
+    const outcome = await startRun(await project.program(), project.root, runWords(path, wish, choice));
+    this.#isAwaitingRun = false;
+    if (outcome.kind === 'refused') this.#send({ kind: 'trouble', message: outcome.message });
+    else this.#services.ended(project, outcome.run);
+  }
+
+  /** Starts a run as the file says, where all its params have values; else the page asks for them. */
+  async startIfComplete(): Promise<void> {
+    const wish: Wish = { retry: null, asRecorded: false, params: {} };
+    const { project, path } = this.shown;
+    if (!vscode.workspace.isTrusted) return;
+    try {
+      const { declaredParams, params } = await project.plan(path, wish, this.#end.signal);
+      if (declaredParams.every(({ name }) => name in params)) await this.start(wish, { kind: 'planned' });
+    } catch (error) {
+      this.#send({ kind: 'trouble', message: messageOf(error) });
+    }
+  }
+
+  dispose(): void {
+    this.#end.abort();
+    this.#planning.abort();
+    void this.#log?.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  async #answer(message: PageMessage): Promise<void> {
+    try {
+      await this.#act(message);
+    } catch (error) {
+      this.#send({ kind: 'trouble', message: messageOf(error) });
+    }
+  }
+
+  async #act(message: PageMessage): Promise<void> {
+    const { project } = this.shown;
+    switch (message.kind) {
+      case 'ready':
+        return this.#introduce();
+      case 'plan':
+        return this.#plan(message.wish);
+      case 'start':
+        return this.start(message.wish, message.choice);
+      case 'cancel':
+        return project.cancel(message.run, message.force);
+      case 'show':
+        return this.show(message.run);
+      case 'reveal':
+        return this.#reveal(message.path, message.line);
+      case 'compare':
+        return this.#services.compare(project, await project.show(message.run));
+      case 'openLog':
+        return this.#openLog(message.run, message.job);
+      case 'closeLog':
+        return this.#closeLog();
+      case 'readLog': {
+        const { job, block } = message;
+        if (this.#log?.job !== job) return;
+        this.#send({ kind: 'logBlock', job, block, lines: await this.#log.read(block) });
+        return;
+      }
+      case 'searchLog': {
+        const { job, text } = message;
+        if (this.#log?.job !== job) return;
+        this.#send({ kind: 'logFound', job, text, ...(await this.#log.search(text)) });
+        return;
+      }
+      case 'saveLog':
+        await vscode.commands.executeCommand('segue.openLog', project.root, message.run, message.job);
+    }
+  }
+
+  /** Tells the page everything: it has just been made, or made again. */
+  async #introduce(): Promise<void> {
+    const { project, id, path } = this.shown;
+    this.#isReady = true;
+    this.#send({ kind: 'orchestration', id, root: project.root, path, canRun: vscode.workspace.isTrusted });
+    if (project.feed.trouble !== null) this.#send({ kind: 'trouble', message: project.feed.trouble });
+    this.#tellRuns();
+    if (!vscode.workspace.isTrusted) return;
+    const going = this.#runs().find(({ state }) => state === 'running' || state === 'waiting');
+    const run = this.#run ?? going?.id;
+    if (run !== undefined) await this.show(run);
+    this.#tellOffer();
+  }
+
+  #tellOffer(): void {
+    if (this.#offered !== null) this.#send({ kind: 'offerRetry', run: this.#offered });
+    this.#offered = null;
+  }
+
+  #runs() {
+    return this.shown.project.feed.runs.filter(({ orchestration }) => orchestration === this.shown.id);
+  }
+
+  #tellRuns(): void {
+    this.#send({ kind: 'runs', runs: this.#runs() });
+  }
+
+  #appeared(run: RunJson): void {
+    if (run.orchestration !== this.shown.id) return;
+    const isGoing = run.endedAt === null;
+    if (this.#isAwaitingRun || (this.#run === null && isGoing)) {
+      this.#isAwaitingRun = false;
+      this.#run = run.id;
+    }
+    if (run.id === this.#run) this.#send({ kind: 'run', run });
+  }
+
+  #followFiles(): void {
+    const pattern = new vscode.RelativePattern(
+      this.shown.project.uri,
+      '{.segue/**,**/*.orchestration}.{yaml,yml}',
+    );
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const changed = (): void => this.#send({ kind: 'filesChanged' });
+    this.#disposables.push(
+      watcher,
+      watcher.onDidChange(changed),
+      watcher.onDidCreate(changed),
+      watcher.onDidDelete(changed),
+    );
+  }
+
+  async #plan(wish: Wish): Promise<void> {
+    if (!vscode.workspace.isTrusted) return;
+    this.#planning.abort();
+    this.#planning = new AbortController();
+    const { signal } = this.#planning;
+    const { project, path } = this.shown;
+    try {
+      const plan = await project.plan(path, wish, signal);
+      this.#send({ kind: 'plan', wish, plan });
+    } catch (error) {
+      if (!signal.aborted) this.#send({ kind: 'noPlan', wish, message: messageOf(error) });
+    }
+  }
+
+  async #reveal(path: string, line: number | null): Promise<void> {
+    const uri = vscode.Uri.joinPath(this.shown.project.uri, path);
+    const at = new vscode.Position(Math.max(0, (line ?? 1) - 1), 0);
+    const beside =
+      this.panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+    await vscode.window.showTextDocument(uri, { viewColumn: beside, selection: new vscode.Range(at, at) });
+  }
+
+  async #openLog(run: string, job: string): Promise<void> {
+    await this.#closeLog();
+    const { project } = this.shown;
+    const log = new LogReader(job);
+    this.#log = log;
+    const program = await project.program();
+    await log.follow({ program, root: project.root, run }, index => {
+      if (this.#log === log) this.#send({ kind: 'logIndex', index });
+    });
+  }
+
+  async #closeLog(): Promise<void> {
+    const log = this.#log;
+    this.#log = null;
+    await log?.dispose();
+  }
+
+  #send(message: HostMessage): void {
+    if (this.#isReady) void this.panel.webview.postMessage(message);
+  }
+}
