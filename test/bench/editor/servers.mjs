@@ -6,7 +6,12 @@ import { pathToFileURL } from 'node:url';
 export function serversOf({ here, server }) {
   const schema = pathToFileURL(join(here, '../../schemas/orchestration.schema.json')).href;
   return {
-    segue: { name: 'segue', command: [process.execPath, server, '--stdio'], settings: {} },
+    // With the flag that the extension starts it with.
+    segue: {
+      name: 'segue',
+      command: [process.execPath, '--max-semi-space-size=4', server, '--stdio'],
+      settings: {},
+    },
     peer: {
       name: 'yaml-language-server',
       command: [process.execPath, peerAt(here), '--stdio'],
