@@ -9,6 +9,8 @@ export interface Graces {
    * script, and must still write what it read.
    */
   readonly settleMs: number;
+  /** The same for what is at work then, rather than asleep: on a busy machine a `> >(tee …)` may not have had its turn yet. */
+  readonly busyMs: number;
 }
 
-export const DEFAULT_GRACES: Graces = { endMs: 10_000, leftoverMs: 2_000, settleMs: 100 };
+export const DEFAULT_GRACES: Graces = { endMs: 10_000, leftoverMs: 2_000, settleMs: 100, busyMs: 2_000 };

@@ -59,6 +59,8 @@ export class ProcessGroup {
     if (isGone()) return;
     if (this.#ending === 'no') {
       if (await becomesTrue(clock, graces.settleMs, isGone)) return;
+      await becomesTrue(clock, graces.busyMs, () => this.#ending !== 'no' || !this.#isAtWork());
+      if (isGone()) return;
       this.#signal('SIGTERM');
       this.#signal('SIGCONT');
     }
@@ -93,6 +95,15 @@ export class ProcessGroup {
     }
     // None at all: those that there are were made while the list was read.
     return zombies > 0;
+  }
+
+  /** Whether any process of the group runs, waits for a processor, or for a disk. Only Linux tells. */
+  #isAtWork(): boolean {
+    if (!this.#options.isLinux) return false;
+    return listPids().some(pid => {
+      const stat = readStat(pid);
+      return stat?.group === this.id && (stat.state === 'R' || stat.state === 'D');
+    });
   }
 
   /** False where the group has no process any more. */

@@ -17,6 +17,7 @@ describe.runIf(process.platform === 'linux').each(['processes', 'workers'])('a k
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'segue-killed-'));
     runner = spawn(process.execPath, [RUNNER, folder, PATH, kind], { detached: true, stdio: 'inherit' });
+    await eventually(() => existsSync(join(folder, 'ready')));
     pids = await Promise.all(['plain', 'deaf', 'escaped', 'bare'].map(readPid));
   });
 

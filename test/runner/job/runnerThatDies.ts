@@ -1,4 +1,5 @@
-// A runner with two jobs, to be killed by the test that started it: argv is its folder and the PATH.
+// A runner with jobs, to be killed by the test that started it: argv is its folder, the PATH, and whether jobs are processes or run in workers.
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJobExecutor } from '../../../runner/job/createJobExecutor.ts';
 import { realClock } from './realClock.ts';
@@ -33,3 +34,11 @@ for (const [at, script] of scripts.entries()) {
     masks: [],
   });
 }
+
+// A job runs before the runner knows of it. In a later turn of its event loop than the one that started the last job, it does.
+const names = ['plain', 'deaf', 'escaped', 'bare'].map(name => join(folder, `${name}.pid`));
+const looking = setInterval(() => {
+  if (!names.every(name => existsSync(name))) return;
+  clearInterval(looking);
+  writeFileSync(join(folder, 'ready'), '');
+}, 5);
