@@ -91,7 +91,7 @@ await build({
 await build({
   entryPoints: { component: 'runner/component/main.ts' },
   // pg loads it where it is installed, which it need not be.
-  external: ['pg-native'],
+  external: ['pg-native', '@duckdb/node-api'],
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

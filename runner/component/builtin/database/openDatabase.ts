@@ -18,6 +18,12 @@ export async function openDatabase(context: ComponentContext, name: string): Pro
       const notice = (message: string): void => context.log(message);
       return openPostgres({ url: String(described['url'] ?? ''), name, signal: context.signal(), notice });
     }
+    case 'duckdb': {
+      const { openDuckdb } = await import('./duckdb.ts');
+      const shownPath = String(described['path'] ?? ':memory:');
+      const path = isAbsolute(shownPath) || shownPath === ':memory:' ? shownPath : join(call.root, shownPath);
+      return openDuckdb({ path, shownPath, root: call.root, signal: context.signal() });
+    }
     default:
       throw new ComponentFailure(
         `The connection "${name}" is of the type ${String(described['type'])}, which this version of Segue does not have.`,

@@ -13,6 +13,9 @@ export interface TableWrite {
   readonly keys: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: Iterable<Row>;
+  /** The same rows as files of a data set, for a database that reads them itself; and how many they are. */
+  readonly paths: readonly string[];
+  readonly records: number;
   /** When aborted, nothing is written. */
   readonly signal: AbortSignal;
 }

@@ -10,9 +10,14 @@ import { WholeFile } from './wholeFile.ts';
 /** Writes rows to a file in the format that its ending says; gives how many. */
 export async function exportToFile(context: ComponentContext, path: string, input: Input): Promise<number> {
   const ending = extname(path).toLowerCase();
+  const target = isAbsolute(path) ? path : join(context.call.root, path);
+  if (ending === '.parquet') {
+    const { exportToParquet } = await import('./parquet.ts');
+    mkdirSync(dirname(target), { recursive: true });
+    return exportToParquet(context, target, input);
+  }
   const texts = formats.get(ending);
   if (texts === undefined) throw new ComponentFailure(unknownEnding(path, ending));
-  const target = isAbsolute(path) ? path : join(context.call.root, path);
   mkdirSync(dirname(target), { recursive: true });
   const file = new WholeFile(target, context.signal());
   let records = 0;
@@ -53,5 +58,5 @@ function* jsonList(input: Input): Generator<Piece, undefined> {
 
 function unknownEnding(path: string, ending: string): string {
   const found = ending === '' ? 'has no ending' : `ends with "${ending}"`;
-  return `The file "${path}" ${found}, which says no format; expected .csv, .ndjson or .json.`;
+  return `The file "${path}" ${found}, which says no format; expected .csv, .ndjson, .json or .parquet.`;
 }

@@ -11,7 +11,8 @@ export async function exportToTable(context: ComponentContext, table: string, in
   const signal = context.signal();
   const database = await openDatabase(context, textParameter(call, 'connection') ?? 'default');
   try {
-    return await database.write({ table, mode, keys, columns: input.columns, rows: input.rows(), signal });
+    const { columns, paths, records } = input;
+    return await database.write({ table, mode, keys, columns, rows: input.rows(), paths, records, signal });
   } finally {
     await database.close();
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../model/orchestration.ts';
 import { type ComponentContext, ComponentFailure } from '../component.ts';
-import { type Input, inputParameter } from '../parameters.ts';
+import { type Input, inputParameter, textParameter } from '../parameters.ts';
 
 /** The component `transform`: results in, a result out, by whichever language the task's code is in. */
 export async function transform(context: ComponentContext): Promise<void> {
@@ -10,6 +10,9 @@ export async function transform(context: ComponentContext): Promise<void> {
   if (javascript !== undefined) {
     const { transformByJavaScript } = await import('./javascript.ts');
     context.records(transformByJavaScript(context, javascript, inputs));
+  } else if (sql !== undefined && textParameter(call, 'engine') === 'duckdb') {
+    const { transformByDuckdb } = await import('./duckdbSql.ts');
+    context.records(await transformByDuckdb(context, sql, inputs));
   } else if (sql !== undefined) {
     const { transformBySql } = await import('./sql.ts');
     context.records(await transformBySql(context, sql, inputs));

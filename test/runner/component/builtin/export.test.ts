@@ -49,8 +49,11 @@ describe('export to a file', () => {
   });
 
   test.each([
-    ['a.xlsx', 'The file "a.xlsx" ends with ".xlsx", which says no format; expected .csv, .ndjson or .json.'],
-    ['a', 'The file "a" has no ending, which says no format; expected .csv, .ndjson or .json.'],
+    [
+      'a.xlsx',
+      'The file "a.xlsx" ends with ".xlsx", which says no format; expected .csv, .ndjson, .json or .parquet.',
+    ],
+    ['a', 'The file "a" has no ending, which says no format; expected .csv, .ndjson, .json or .parquet.'],
   ])('%s is refused', async (file, message) => {
     expect((await run(file)).failure?.message).toBe(message);
   });

@@ -20,6 +20,7 @@ afterAll(() => {
 
 const kinds: Readonly<Record<string, () => JsonObject>> = {
   sqlite: () => ({ type: 'sqlite', path: 'shop.db' }),
+  duckdb: () => ({ type: 'duckdb', path: 'shop.duckdb' }),
   postgres: () => ({ type: 'postgres', url: server.url() }),
 };
 
@@ -102,7 +103,7 @@ describe.each(Object.keys(kinds))('export to a table of %s', kind => {
       { table: 'strict', mode: 'replace' },
     );
     expect(failure?.message).toMatch(
-      /^(Row 2 was refused: NOT NULL constraint failed: strict\.name\.|The table "strict" refuses the rows: null value in column "name" .* Failing row contains \(2, null\)\.) Nothing was written\.$/,
+      /^(Row 2 was refused: NOT NULL constraint failed: strict\.name\.|The table "strict" refuses the rows: (null value in column "name" .* Failing row contains \(2, null\)|Constraint Error: NOT NULL constraint failed: strict\.name)\.) Nothing was written\.$/,
     );
     expect(await read('SELECT count(*) AS n FROM strict')).toEqual([{ n: 0 }]);
     const controller = new AbortController();
