@@ -122,6 +122,19 @@ function systemMessage(error: Error): string {
   return `${path}${error.message}.`;
 }
 
+/** Code of the author's can end this process, or leave it nothing to wait for: neither means that the work is done. */
+function mustFinish(execution: Execution): () => void {
+  const ended = (code: number): void => {
+    if (code !== 0) return;
+    const message =
+      'The process ended before the work was done: by process.exit, or because nothing was left to wait for.';
+    execution.annotate('error', message);
+    process.exitCode = 1;
+  };
+  process.once('exit', ended);
+  return () => process.off('exit', ended);
+}
+
 async function main(): Promise<number> {
   const [file = ''] = process.argv.slice(2);
   const call: BuiltinCall = JSON.parse(readFileSync(file, 'utf8'));
@@ -132,7 +145,9 @@ async function main(): Promise<number> {
     const load = registry[call.component];
     if (load === undefined) throw new Error(`There is no built-in component ${call.component}.`);
     const component = await load();
+    const finished = mustFinish(execution);
     await component(execution);
+    finished();
     return 0;
   } catch (error) {
     tell(execution, error);

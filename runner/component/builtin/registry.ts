@@ -5,5 +5,6 @@ export const registry: Readonly<Record<string, () => Promise<BuiltinComponent>>>
   query: async () => (await import('./query.ts')).query,
   transform: async () => (await import('./transform/transform.ts')).transform,
   export: async () => (await import('./export/export.ts')).exportResult,
+  function: async () => (await import('./function/function.ts')).callFunction,
   http: async () => (await import('./http/http.ts')).http,
 };

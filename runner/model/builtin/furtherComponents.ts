@@ -1,5 +1,6 @@
 import {
   exportParameters,
+  functionParameters,
   httpParameters,
   queryParameters,
   type SchemaValidator,
@@ -8,6 +9,7 @@ import {
 import type { ComponentDefinition } from '../catalog.ts';
 import type { ParameterCheck } from '../schema/checkParameters.ts';
 import { exportComponent } from './export.ts';
+import { functionComponent } from './function.ts';
 import { http } from './http.ts';
 import { query } from './query.ts';
 import { transform } from './transform.ts';
@@ -24,6 +26,7 @@ const further: ReadonlyMap<string, BuiltIn> = new Map(
     { definition: query, check: checkBy(queryParameters) },
     { definition: transform, check: checkBy(transformParameters) },
     { definition: exportComponent, check: checkBy(exportParameters) },
+    { definition: functionComponent, check: checkBy(functionParameters) },
     { definition: http, check: checkBy(httpParameters) },
   ].map(builtIn => [builtIn.definition.name, builtIn]),
 );

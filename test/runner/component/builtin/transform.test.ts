@@ -274,6 +274,6 @@ describe('transform by Python', () => {
       texts: { python: bound('result = data') },
       environment: { PATH: '/nowhere' },
     });
-    expect(failure?.message).toBe('python3 was not found in PATH; "python" needs it to be installed.');
+    expect(failure?.message).toBe('python3 was not found in PATH; it has to be installed.');
   });
 });
