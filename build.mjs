@@ -15,6 +15,7 @@ const apart = {
   program: 'runner/cli/program.ts',
   parameters: 'runner/model/project/compileParameters.ts',
   yaml: 'runner/model/yaml/fullYaml.ts',
+  serve: 'runner/cli/serve.ts',
   cron: 'runner/model/schedule/checkCron.ts',
   terminal: 'runner/report/terminal.ts',
   github: 'runner/report/github.ts',

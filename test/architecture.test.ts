@@ -43,7 +43,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['runner/data', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
   ],
   'runner/cli': [
-    ...['runner/report', 'runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record'],
+    ...[
+      'runner/daemon',
+      'runner/report',
+      'runner/run',
+      'runner/plan',
+      'runner/project',
+      'runner/store',
+      'runner/record',
+    ],
     ...['runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
   ],
   'runner/trigger': ['runner/store', 'runner/record', 'runner/model', 'runner/clock.ts'],
@@ -57,7 +65,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'runner/record',
       'runner/model',
     ],
-    ...['runner/host.ts', 'runner/clock.ts'],
+    ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts'],
   ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/systemClock.ts'],
   // The disk is the runner's; whoever builds the server's ports takes it from there.

@@ -29,7 +29,7 @@ export async function withRunner(
 }
 
 /** Without promises, whose part of the file system takes two milliseconds to load. */
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {

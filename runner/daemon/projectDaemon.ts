@@ -3,28 +3,33 @@ import { ExpressionError, evaluateTemplate } from '../model/expression/expressio
 import type { FileSystem } from '../model/project/fileSystem.ts';
 import { layout } from '../model/project/layout.ts';
 import { joinPath } from '../model/project/paths.ts';
-import { Timetable } from '../model/schedule/timetable.ts';
+import type { Timetable } from '../model/schedule/timetable.ts';
 import { foresee } from '../plan/foresee.ts';
 import { readSecrets } from '../project/secrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import { type Cancelled, cancelRun } from '../run/cancelRun.ts';
-import type { Runner } from '../run/environment.ts';
+import type { Runner, SharedByRuns } from '../run/environment.ts';
 import { executeRun } from '../run/executeRun.ts';
 import { logPath } from '../run/logFile.ts';
 import { secretValues } from '../run/missingSecrets.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
+import { refuseUsage } from '../run/refuse.ts';
 import type { Refusal, StartRequest } from '../run/request.ts';
 import { retryRun } from '../run/retryRun.ts';
 import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
+import type { Fire } from '../store/triggers.ts';
 import type { Daemon, KnownOrchestration, NextFire, Planned, RetryWish, RunWish, Started } from './daemon.ts';
 import { Library, type LibraryChange } from './library.ts';
+import { lostTasks, resumeTrigger } from './resumption.ts';
 import { StartedRuns } from './startedRuns.ts';
 
 export interface ProjectDaemonOptions {
   /** Its `cwd` is the project's root, from which relative names are meant wherever the daemon was started. */
   readonly host: Host;
   readonly files: FileSystem;
+  readonly timetable: Timetable;
+  readonly shared: SharedByRuns;
   /** Opened for this daemon, which closes it. */
   readonly store: Store;
   /** Told of a run that could not be brought to its end. */
@@ -38,7 +43,6 @@ export class ProjectDaemon implements Daemon {
   readonly #options: ProjectDaemonOptions;
   readonly #library: Library;
   readonly #runs: StartedRuns;
-  readonly #timetable = new Timetable();
   readonly #observers = new Set<RunObserver>();
 
   private constructor(options: ProjectDaemonOptions, library: Library) {
@@ -69,7 +73,7 @@ export class ProjectDaemon implements Daemon {
   }
 
   logPath(runId: string, job: string): string {
-    return logPath(this.#runner.project.stateDirectory, runId, job);
+    return logPath(this.runner.project.stateDirectory, runId, job);
   }
 
   orchestrations(): readonly KnownOrchestration[] {
@@ -85,7 +89,7 @@ export class ProjectDaemon implements Daemon {
     const now = this.#options.host.clock.now();
     return schedules
       .flatMap((timing, schedule) =>
-        this.#timetable
+        this.#options.timetable
           .nextInstants(timing, now, count)
           .map(at => ({ at, schedule, cron: timing.cron, timezone: timing.timezone })),
       )
@@ -104,20 +108,24 @@ export class ProjectDaemon implements Daemon {
   }
 
   start(wish: RunWish): Promise<Refusal | Started> {
-    return this.#runs.start(async listeners => {
-      const prepared = await this.#prepare(wish, false);
-      if (prepared.kind === 'refused') return prepared;
-      const order = { prepared, request: requestOf(wish), attempt: { number: 1, first: null } };
-      return executeRun(this.#runner, order, listeners);
-    });
+    return this.#execute(wish);
+  }
+
+  /** Makes a fire the run that it stands for; the fire is settled with it. */
+  startFire(fire: Fire): Promise<Refusal | Started> {
+    if (fire.trigger === resumeTrigger) return this.#resume(fire);
+    const { orchestration, details: trigger } = fire;
+    const nothing = { only: [], skip: [] };
+    const wish = { orchestration, params: {}, selection: nothing, trigger, startedBy: null };
+    return this.#execute(wish, fire.id);
   }
 
   retry(wish: RetryWish): Promise<Refusal | Started> {
-    return this.#runs.start(listeners => retryRun(this.#runner, { ...wish, parallel: null }, listeners));
+    return this.#runs.start(listeners => retryRun(this.runner, { ...wish, parallel: null }, listeners));
   }
 
   cancel(run: string, request: CancelRequest): Promise<Refusal | Cancelled> {
-    return cancelRun(this.#runner, run, request);
+    return cancelRun(this.runner, run, request);
   }
 
   async webhookSecret(orchestration: string, webhook: string): Promise<string | undefined> {
@@ -150,9 +158,19 @@ export class ProjectDaemon implements Daemon {
     this.#runs.cancelAll(by, force);
   }
 
-  /** How many runs this process executes. */
+  /** How many runs this process executes, those that wait among them. */
   get count(): number {
     return this.#runs.count;
+  }
+
+  /** How many of them do not wait for their turn. */
+  get running(): number {
+    return this.#runs.running;
+  }
+
+  /** Resolves when none of the runs here is in progress; those that wait for their turn do so still. */
+  quiet(): Promise<void> {
+    return this.#runs.quiet();
   }
 
   /** Resolves when no run is executed here any more. */
@@ -166,21 +184,57 @@ export class ProjectDaemon implements Daemon {
     await this.#options.store.close();
   }
 
+  #execute(wish: RunWish, fire?: number): Promise<Refusal | Started> {
+    return this.#runs.start(async listeners => {
+      const prepared = await this.#prepare(wish, false);
+      if (prepared.kind === 'refused') return prepared;
+      const order = { prepared, request: requestOf(wish), attempt: { number: 1, first: null } };
+      return executeRun(this.runner, fire === undefined ? order : { ...order, fire }, listeners);
+    });
+  }
+
+  /** An interrupted run goes on as a retry of its own text: what had succeeded stays done. */
+  async #resume({
+    id: fire,
+    orchestration,
+    occasion: run,
+    details: trigger,
+  }: Fire): Promise<Refusal | Started> {
+    const accepted = this.#library.accepted(orchestration);
+    if (accepted.kind === 'refused') return accepted;
+    const [lost] = await lostTasks(this.record, run, accepted.orchestration);
+    if (lost !== undefined)
+      return refuseUsage(`The task "${lost}" was in flight when its runner died, and says "rerun: never".`);
+    const selection = { only: [], skip: [] };
+    const request = {
+      run,
+      selection,
+      params: {},
+      asRecorded: true,
+      trigger,
+      startedBy: null,
+      parallel: null,
+      fire,
+    };
+    return this.#runs.start(listeners => retryRun(this.runner, request, listeners));
+  }
+
   async #prepare(wish: RunWish, mayLackParams: boolean): Promise<Prepared | Refusal> {
     const accepted = this.#library.accepted(wish.orchestration);
     if (accepted.kind === 'refused') return accepted;
     const { selection, params } = wish;
-    return prepare(this.#runner, accepted, { selection, params, mayLackParams, earlier: null });
+    return prepare(this.runner, accepted, { selection, params, mayLackParams, earlier: null });
   }
 
-  /** The project as it was read last. */
-  get #runner(): Runner {
+  /** The project as it was read last, for the operations on it. */
+  get runner(): Runner {
     const { host, files, store } = this.#options;
     const { project } = this.#library;
     return {
       host,
       files,
       project: { ...project, stateDirectory: joinPath(this.root, layout.state) },
+      shared: this.#options.shared,
       store: () => Promise.resolve(store),
       writableStore: () => Promise.resolve(store),
       close: () => Promise.resolve(),

@@ -15,6 +15,7 @@ export interface StartedRunsOptions {
 
 interface OpenRun {
   readonly cancel: (by: string, force: boolean) => void;
+  isWaiting: boolean;
 }
 
 /**
@@ -27,6 +28,8 @@ export class StartedRuns {
   readonly #open = new Map<string, OpenRun>();
   /** Starts and runs that are under way. */
   readonly #executions = new Set<Promise<unknown>>();
+
+  readonly #quiet: (() => void)[] = [];
 
   constructor(options: StartedRunsOptions) {
     this.#options = options;
@@ -48,9 +51,10 @@ export class StartedRuns {
         onEntry: (entry, state) => {
           if (entry.kind === 'run-created') {
             created = entry;
-            this.#open.set(entry.runId, { cancel: (by, force) => cancel(by, force) });
+            this.#open.set(entry.runId, { cancel: (by, force) => cancel(by, force), isWaiting: true });
             resolve({ kind: 'started', created, notices });
           }
+          if (entry.kind === 'run-started') this.#hasStarted(state.created.runId);
           this.#options.observer.onEntry(entry, state);
         },
       },
@@ -73,8 +77,22 @@ export class StartedRuns {
       .finally(() => {
         if (created !== undefined) this.#open.delete(created.runId);
         this.#executions.delete(execution);
+        this.#noticeQuiet();
       });
     this.#executions.add(execution);
+    return promise;
+  }
+
+  /** How many runs here are in progress, and do not wait for their turn. */
+  get running(): number {
+    return [...this.#open.values()].filter(({ isWaiting }) => !isWaiting).length;
+  }
+
+  /** Resolves when none is in progress. */
+  quiet(): Promise<void> {
+    if (this.running === 0) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#quiet.push(resolve);
     return promise;
   }
 
@@ -86,5 +104,15 @@ export class StartedRuns {
   /** Resolves when no run is executed here any more. */
   async ended(): Promise<void> {
     while (this.#executions.size > 0) await Promise.all(this.#executions);
+  }
+
+  #hasStarted(runId: string): void {
+    const open = this.#open.get(runId);
+    if (open !== undefined) open.isWaiting = false;
+  }
+
+  #noticeQuiet(): void {
+    if (this.running > 0) return;
+    for (const resolve of this.#quiet.splice(0)) resolve();
   }
 }

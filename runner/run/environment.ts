@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { Host } from '../host.ts';
+import type { JobExecutor } from '../job/job.ts';
 import type { FileSystem } from '../model/project/fileSystem.ts';
 import { layout } from '../model/project/layout.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
@@ -15,12 +17,19 @@ export interface Runner {
     /** Absolute path of the folder of history, logs and locks. */
     readonly stateDirectory: string;
   };
+  /** What a process that executes many runs has for all of them; absent: each run has its own. */
+  readonly shared?: SharedByRuns;
   /** The record for reading; empty where nothing was ever run. Nothing is made on disk. */
   store(): Promise<StoreReader>;
   /** The record for writing; made where there is none. */
   writableStore(): Promise<Store>;
   /** Lets go of the record. */
   close(): Promise<void>;
+}
+
+/** What is there once for all runs of a process that looks after a project: it takes up what died, and trims the history, for itself. */
+export interface SharedByRuns {
+  readonly executor: JobExecutor;
 }
 
 /**
@@ -67,13 +76,17 @@ class OpenRunner implements Runner {
     return openSqliteReader({ directory: this.project.stateDirectory, clock: this.host.clock });
   }
 
-  async #openWriter(): Promise<Store> {
-    const { openSqliteStore } = await import('../store/sqlite/openSqliteStore.ts');
-    const directory = this.project.stateDirectory;
-    const store = await openSqliteStore({ directory, clock: this.host.clock });
-    keepOutOfGit(directory);
-    return store;
+  #openWriter(): Promise<Store> {
+    return openWritableStore(this.project.stateDirectory, this.host.clock);
   }
+}
+
+/** Opens the record in a project's folder of state for writing; makes both where they are missing. */
+export async function openWritableStore(directory: string, clock: Clock): Promise<Store> {
+  const { openSqliteStore } = await import('../store/sqlite/openSqliteStore.ts');
+  const store = await openSqliteStore({ directory, clock });
+  keepOutOfGit(directory);
+  return store;
 }
 
 /** The folder of state ignores itself, so that no history is committed where nobody thought of it. */

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunMachine } from '../engine/machine.ts';
 import { RunLoop } from '../engine/runLoop.ts';
+import type { Host } from '../host.ts';
 import type { ProcessJobExecutor } from '../job/createJobExecutor.ts';
 import { endLeftovers } from '../job/endLeftovers.ts';
+import type { JobExecutor } from '../job/job.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import { newRunState, type RunState } from '../record/runState.ts';
@@ -27,6 +29,8 @@ export interface Order {
   readonly prepared: Prepared;
   readonly request: StartRequest | RetryRequest;
   readonly attempt: Attempt;
+  /** The fire that becomes this run. */
+  readonly fire?: number;
 }
 
 /**
@@ -38,11 +42,14 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
   const { settings, stateDirectory } = project;
   const runId = newRunId(host.clock.now());
   const scratch = join(stateDirectory, 'scratch', runId);
+  const { shared } = runner;
   // Before the record, because the processes that it starts get ready meanwhile.
-  const executor = await openExecutor(runner);
+  const own = shared === undefined ? await openExecutor(host) : undefined;
+  const executor = shared?.executor ?? own;
+  if (executor === undefined) throw new Error('A run has an executor.');
   try {
     const store = await runner.writableStore();
-    await recoverRuns(runner, store, { notice: listeners.notice });
+    if (shared === undefined) await recoverRuns(runner, store, { notice: listeners.notice });
     const created = await createRun(runner, store, { ...order, runId });
     const state = newRunState(created);
     const withheld = await listedSecrets(project.root, runner.files);
@@ -54,13 +61,14 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
     const run = await loop.execute().catch(error => {
       throw brokenOff(error, created);
     });
+    if (shared !== undefined) return { kind: 'ended', run };
     // The run has ended and is recorded: whatever becomes of older ones does not change that.
     await trimHistory(store, { retention: settings.retention, stateDirectory, now: host.clock.now() }).catch(
       error => listeners.notice(notTrimmed(error)),
     );
     return { kind: 'ended', run };
   } finally {
-    await executor.close();
+    await own?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
@@ -86,7 +94,8 @@ function notTrimmed(error: unknown): string {
 /** Where programs are looked for when there is no PATH, as shells do it. */
 const usualPath = '/usr/local/bin:/usr/bin:/bin';
 
-async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {
+/** Opens what starts the jobs of one run, or of all runs of a process. */
+export async function openExecutor(host: Host): Promise<ProcessJobExecutor> {
   const { createJobExecutor } = await import('../job/createJobExecutor.ts');
   const temporaryFolder = tmpdir();
   try {
@@ -110,7 +119,7 @@ async function openExecutor({ host }: Runner): Promise<ProcessJobExecutor> {
 function createRun(
   runner: Runner,
   store: Store,
-  { prepared, request, attempt, runId }: Order & { readonly runId: string },
+  { prepared, request, attempt, runId, fire }: Order & { readonly runId: string },
 ): Promise<RunCreated> {
   const { plan, sources } = prepared;
   const { orchestration } = plan;
@@ -118,6 +127,7 @@ function createRun(
   return store.createRun({
     orchestration: orchestration.id,
     texts: sources.texts,
+    ...(fire === undefined ? {} : { fire }),
     build: number => ({
       kind: 'run-created',
       at: runner.host.clock.now(),
@@ -145,7 +155,7 @@ interface Parts {
   readonly store: Store;
   readonly order: Order;
   readonly state: RunState;
-  readonly executor: ProcessJobExecutor;
+  readonly executor: JobExecutor;
   readonly scratch: string;
   /** Names of secrets of the project's orchestrations. */
   readonly withheld: ReadonlySet<string>;
@@ -163,7 +173,7 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     created,
     params: prepared.plan.params,
     secrets: prepared.secrets,
-    event: null,
+    event: created.trigger['event'] ?? null,
     resultPath: resultOf,
     hashFiles: (patterns: readonly string[]) => hashFiles(project.root, patterns),
   };

@@ -4,7 +4,7 @@ import { openProject, type Project } from '../project/project.ts';
 import { foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
-import { executeRun } from './executeRun.ts';
+import { executeRun, type Order } from './executeRun.ts';
 import { findRun } from './findRun.ts';
 import { acceptTarget, type Prepared, prepare } from './prepare.ts';
 import { recordedFiles } from './recordedFiles.ts';
@@ -15,7 +15,7 @@ import type { Attempt, Ended, Refusal, RetryRequest, RunListeners } from './requ
 /** Runs what an earlier run left undone as a run of its own, to its end. A refusal has started and recorded nothing. */
 export async function retryRun(
   runner: Runner,
-  request: RetryRequest,
+  request: RetryRequest & Pick<Order, 'fire'>,
   listeners: RunListeners,
 ): Promise<Refusal | Ended> {
   const store = await runner.writableStore();
@@ -26,7 +26,9 @@ export async function retryRun(
     listeners.notice(
       `${plan.source.path} has changed since ${plan.retryOf.name}; this retry runs it as it is now.`,
     );
-  return executeRun(runner, { prepared: prepared.prepared, request, attempt: prepared.attempt }, listeners);
+  const { fire } = request;
+  const order = { prepared: prepared.prepared, request, attempt: prepared.attempt };
+  return executeRun(runner, fire === undefined ? order : { ...order, fire }, listeners);
 }
 
 /** A retry that can be executed. */

@@ -35,6 +35,7 @@ Commands:
   show                 show a run with all its tasks
   watch                tell what runs do while they do it
   logs                 print the logs of a run
+  serve                run projects by themselves
   lsp                  help an editor (language server)
   completion           print a script for shell completion
 

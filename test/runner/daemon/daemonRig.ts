@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { ProjectDaemon } from '../../../runner/daemon/projectDaemon.ts';
+import type { ProcessJobExecutor } from '../../../runner/job/createJobExecutor.ts';
+import { Timetable } from '../../../runner/model/schedule/timetable.ts';
 import { nodeFileSystem } from '../../../runner/project/nodeFileSystem.ts';
 import type { RunState } from '../../../runner/record/runState.ts';
+import { openExecutor } from '../../../runner/run/executeRun.ts';
 import { memoryStore, type SharedMemory, sharedMemory } from '../../../runner/store/memory.ts';
 import { ScriptedHost } from '../cli/scriptedHost.ts';
 import { realClock } from '../job/realClock.ts';
 
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+const rigs: DaemonRig[] = [];
+afterEach(async () => {
+  for (const rig of rigs.splice(0)) await rig.end();
 });
 
 /** A project on disk whose daemon a test plays: jobs are real, and the record is in memory. */
@@ -22,8 +25,10 @@ export class DaemonRig {
   /** Errors of runs that were broken off. */
   readonly failures: unknown[] = [];
 
+  #executor: ProcessJobExecutor | undefined;
+
   constructor(files: Readonly<Record<string, string>>) {
-    folders.push(this.root);
+    rigs.push(this);
     this.host.env = { PATH: process.env['PATH'] };
     this.write(files);
   }
@@ -36,13 +41,23 @@ export class DaemonRig {
     }
   }
 
+  /** Ends what the test left running. */
+  async end(): Promise<void> {
+    await this.#executor?.close();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
   remove(path: string): void {
     rmSync(join(this.root, path));
   }
 
-  open(): Promise<ProjectDaemon> {
+  async open(): Promise<ProjectDaemon> {
+    const host = Object.assign(this.host, { clock: realClock, cwd: this.root });
+    this.#executor ??= await openExecutor(host);
     return ProjectDaemon.open({
-      host: Object.assign(this.host, { clock: realClock, cwd: this.root }),
+      host,
+      timetable: new Timetable(),
+      shared: { executor: this.#executor },
       files: nodeFileSystem,
       store: memoryStore({ clock: realClock, shared: this.shared }),
       failed: (_created, error) => this.failures.push(error),

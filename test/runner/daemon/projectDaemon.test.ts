@@ -7,7 +7,7 @@ import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
 const nightly = `
 on:
-  schedule: [{ cron: "0 2 * * *", timezone: Europe/Prague }, { every: hour }]
+  schedule: [{ cron: "0 6 * * *", timezone: Europe/Prague }, { every: hour }]
   webhook: [{ id: shop, secret: "\${{ secrets.HOOK }}" }]
 secrets: [HOOK]
 params: { region: { type: choice, options: [eu, us], default: eu } }

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { findProjectRoot } from '../model/project/findProjectRoot.ts';
+import { layout } from '../model/project/layout.ts';
+import type { Timetable } from '../model/schedule/timetable.ts';
+import { nodeFileSystem } from '../project/nodeFileSystem.ts';
+import type { SharedByRuns } from '../run/environment.ts';
+import { openWritableStore } from '../run/environment.ts';
+import type { Store } from '../store/store.ts';
+import type { DaemonLog } from './daemonLog.ts';
+import { ProjectDaemon } from './projectDaemon.ts';
+import { Unattended } from './unattended.ts';
+import { watchFiles } from './watchFiles.ts';
+
+export interface ServiceOptions {
+  readonly host: Host;
+  /** Absolute path of the project's root. */
+  readonly root: string;
+  readonly timetable: Timetable;
+  readonly shared: SharedByRuns;
+  readonly log: DaemonLog;
+}
+
+/** The root of the project around a folder. */
+export function projectRoot(folder: string): Promise<string> {
+  return findProjectRoot(folder, nodeFileSystem);
+}
+
+/** One project that runs by itself in this process, over its real record and its real files. */
+export class ProjectService {
+  readonly daemon: ProjectDaemon;
+  readonly #store: Store;
+  readonly #unattended: Unattended;
+  readonly #stopWatching: () => Promise<void>;
+
+  private constructor(parts: {
+    readonly daemon: ProjectDaemon;
+    readonly store: Store;
+    readonly unattended: Unattended;
+    readonly stopWatching: () => Promise<void>;
+  }) {
+    this.daemon = parts.daemon;
+    this.#store = parts.store;
+    this.#unattended = parts.unattended;
+    this.#stopWatching = parts.stopWatching;
+  }
+
+  /** Opens a project, for front ends; nothing starts by itself before `start`. Rejects with a `StoreError` where its record cannot be used. */
+  static async open(options: ServiceOptions): Promise<ProjectService> {
+    const { host, root, timetable, shared, log } = options;
+    const { clock } = host;
+    const store = await openWritableStore(join(root, layout.state), clock);
+    const daemon = await ProjectDaemon.open({
+      host: { ...host, cwd: root },
+      files: nodeFileSystem,
+      store,
+      timetable,
+      shared,
+      failed: ({ orchestration, number, runId }, error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        log.write('error', `${orchestration}#${number} was broken off: ${message}`, { run: runId });
+      },
+    });
+    const unattended = new Unattended({ daemon, store, clock, timetable, log });
+    const watcher = await watchFiles({
+      root,
+      clock,
+      changed: () => void unattended.follow(),
+      failed: error => log.write('error', `Edits of files may go unnoticed: ${String(error)}`),
+    });
+    // What was edited between the reading and the watch.
+    await daemon.read();
+    return new ProjectService({ daemon, store, unattended, stopWatching: () => watcher.close() });
+  }
+
+  /** From now on it runs by itself; what is due by now has fired when this resolves. */
+  start(): Promise<void> {
+    return this.#unattended.start();
+  }
+
+  /** Resolves when all that has fired has run to its end. */
+  async idle(): Promise<void> {
+    await this.#unattended.idle();
+    await this.daemon.idle();
+  }
+
+  /** Starts nothing any more. Resolves when no run is in progress; those that wait for their turn are for whoever comes next. */
+  async drain(): Promise<void> {
+    await this.#stopWatching();
+    await this.#unattended.close();
+    await this.daemon.quiet();
+  }
+
+  /** Lets go of the record at once. Runs that have not ended are interrupted, and taken up by whoever looks after the project next. */
+  async abandon(): Promise<void> {
+    await this.#store.close();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Orchestration } from '../model/orchestration.ts';
+import { foldJournal, type RunState } from '../record/runState.ts';
+import type { RunRow, StoreReader } from '../store/store.ts';
+import type { NewFire } from '../store/triggers.ts';
+
+/** The trigger of fires that take up an interrupted run; the occasion is the run's id. */
+export const resumeTrigger = 'resume';
+
+/** What was interrupted longer ago is not taken up by itself any more, in milliseconds: nobody would expect it after a week. */
+const longestAgoMs = 7 * 24 * 60 * 60 * 1000;
+
+/** So many of the newest interrupted runs are looked at. */
+const mostLookedAt = 1000;
+
+/** A run that is to go on, as a fire of its orchestration. */
+export interface Resumption {
+  readonly orchestration: string;
+  readonly fire: NewFire;
+}
+
+/**
+ * The interrupted runs that go on by themselves: those that no person started at a terminal, that nobody asked to end, and that were not retried since. Each is fired once,
+ * whoever finds it.
+ */
+export async function findResumptions(store: StoreReader, now: number): Promise<readonly Resumption[]> {
+  const interrupted = await store.runs({ states: ['interrupted'], limit: mostLookedAt });
+  const resumptions: Resumption[] = [];
+  for (const row of interrupted.toReversed()) {
+    if (!goesOn(row, now)) continue;
+    const known = await store.fires({
+      orchestration: row.orchestration,
+      trigger: resumeTrigger,
+      occasion: row.id,
+      limit: 1,
+    });
+    if (known.length > 0 || (await isRetried(store, row))) continue;
+    const { id: occasion, trigger, orchestration } = row;
+    resumptions.push({ orchestration, fire: { occasion, at: now, details: trigger } });
+  }
+  return resumptions;
+}
+
+function goesOn(row: RunRow, now: number): boolean {
+  const endedAt = row.endedAt ?? row.createdAt;
+  return row.trigger.kind !== 'manual' && row.cancel === null && now - endedAt < longestAgoMs;
+}
+
+async function isRetried(store: StoreReader, row: RunRow): Promise<boolean> {
+  const first = row.retryOf ?? row.id;
+  const newer = await store.runs({ orchestration: row.orchestration, limit: mostLookedAt });
+  return newer.some(({ retryOf, number }) => retryOf === first && number > row.number);
+}
+
+/** The tasks that were in flight when a run was interrupted and that are not to be attempted again. */
+export async function lostTasks(
+  store: StoreReader,
+  runId: string,
+  orchestration: Orchestration,
+): Promise<readonly string[]> {
+  const state: RunState = foldJournal((await store.journal(runId)).map(({ entry }) => entry));
+  const never = orchestration.phases.flatMap(({ tasks }) => tasks.filter(({ rerun }) => rerun === 'never'));
+  return never
+    .filter(({ id }) => state.tasks.get(id)?.jobs.some(job => job.startedAt !== null && job.ended === null))
+    .map(({ id }) => id);
+}

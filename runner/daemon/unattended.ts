@@ -1,0 +1,191 @@
+import type { Clock } from '../clock.ts';
+import type { Json } from '../model/orchestration.ts';
+import type { Timetable } from '../model/schedule/timetable.ts';
+import { recoverRuns } from '../run/recover.ts';
+import { trimHistory } from '../run/retention.ts';
+import { type Store, StoreError } from '../store/store.ts';
+import { type Holidays, scheduleName } from '../trigger/schedule/scheduleFires.ts';
+import { Schedules } from '../trigger/schedule/schedules.ts';
+import type { DaemonLog } from './daemonLog.ts';
+import { FireStarter } from './fireStarter.ts';
+import type { LibraryChange } from './library.ts';
+import type { ProjectDaemon } from './projectDaemon.ts';
+import { findResumptions, resumeTrigger } from './resumption.ts';
+
+export interface UnattendedOptions {
+  readonly daemon: ProjectDaemon;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timetable: Timetable;
+  readonly log: DaemonLog;
+}
+
+/** What other processes left behind when they died is looked for this often, in milliseconds. */
+const takeUpMs = 10_000;
+
+/** The history is trimmed this often, in milliseconds. */
+const trimMs = 3_600_000;
+
+/** So long it stays known what fired and what did not, in milliseconds. */
+const keptMs = 90 * 24 * 3_600_000;
+
+/**
+ * What makes a project run by itself: its triggers fire, each fire becomes a run, what a dead process left is taken up, and edits of the files are followed. Several
+ * processes may do so for one project.
+ */
+export class Unattended {
+  readonly #options: UnattendedOptions;
+  readonly #schedules: Schedules;
+  readonly #starter: FireStarter;
+  readonly #timers = new Map<string, () => void>();
+  /** Readings of the files go one after another. */
+  #reading: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: UnattendedOptions) {
+    this.#options = options;
+    const { store, clock, timetable, log, daemon } = options;
+    this.#starter = new FireStarter({ store, clock, log, start: fire => daemon.startFire(fire) });
+    this.#schedules = new Schedules({
+      store,
+      clock,
+      timetable,
+      fired: fires => this.#starter.take(fires),
+      failed: error => this.#tell('The schedules wait for the record', error),
+    });
+  }
+
+  /** Takes up what was left, and begins to watch. What is due by then has fired when it resolves. */
+  async start(): Promise<void> {
+    const { daemon, log } = this.#options;
+    for (const known of daemon.orchestrations()) {
+      const { id, path, problems, isCurrent } = known;
+      if (!isCurrent) tellChange(log, { id, path, kind: 'broken', problems });
+    }
+    await this.takeUp();
+    // What goes on stands in line ahead of what is due now.
+    await this.#starter.idle();
+    await this.#watch();
+    this.#every('take-up', takeUpMs, () => this.takeUp());
+    this.#every('trim', trimMs, () => this.#trim());
+  }
+
+  /** Follows an edit of the files. */
+  follow(): Promise<void> {
+    const reading = this.#reading.then(async () => {
+      if (this.#isClosed) return;
+      const { daemon, log, store } = this.#options;
+      const changes = await daemon.read();
+      for (const change of changes) tellChange(log, change);
+      await this.#watch();
+      for (const { id, kind } of changes)
+        if (kind === 'read' || kind === 'gone') await store.forgetTriggers(id, this.#triggersOf(id));
+    });
+    this.#reading = reading.catch(error => this.#tell('The files could not be read again', error));
+    return this.#reading;
+  }
+
+  /** Takes up the runs and the fires of processes that died. */
+  async takeUp(): Promise<void> {
+    const { daemon, store, clock, log } = this.#options;
+    const recovered = await recoverRuns(daemon.runner, store, {
+      notice: message => log.write('info', message),
+    });
+    for (const { orchestration, number, id } of recovered)
+      log.write('warning', `${orchestration}#${number} was interrupted: the process that ran it has ended.`, {
+        run: id,
+      });
+    this.#starter.take(await store.takeFires());
+    for (const { orchestration, fire } of await findResumptions(store, clock.now())) {
+      const fires = await store.advance({
+        orchestration,
+        trigger: resumeTrigger,
+        at: clock.now(),
+        fires: [fire],
+      });
+      this.#starter.take(fires ?? []);
+    }
+  }
+
+  /** Resolves when everything that has fired is a run or settled otherwise. */
+  idle(): Promise<void> {
+    return this.#starter.idle();
+  }
+
+  /** Fires and starts nothing any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const cancel of this.#timers.values()) cancel();
+    await this.#reading;
+    await this.#schedules.close();
+    await this.#starter.close();
+  }
+
+  #watch(): Promise<void> {
+    const { daemon } = this.#options;
+    const watched = daemon
+      .orchestrations()
+      .flatMap(({ id, valid }) => (valid === null ? [] : [{ id, schedules: valid.triggers.schedule }]));
+    return this.#schedules.watch(watched, holidaysOf(daemon.runner.project.settings.calendars));
+  }
+
+  #triggersOf(id: string): readonly string[] {
+    const triggers = this.#options.daemon.orchestration(id)?.valid?.triggers;
+    return triggers?.schedule.map(scheduleName) ?? [];
+  }
+
+  async #trim(): Promise<void> {
+    const { daemon, store, clock } = this.#options;
+    const { settings, stateDirectory } = daemon.runner.project;
+    await trimHistory(store, { retention: settings.retention, stateDirectory, now: clock.now() });
+    await store.trimTriggers(clock.now() - keptMs);
+  }
+
+  /** Does something again and again, with a rest in between; what fails is told of and tried again. */
+  #every(name: string, pauseMs: number, act: () => Promise<void>): void {
+    if (this.#isClosed) return;
+    const cancel = this.#options.clock.after(pauseMs, () => {
+      void act()
+        .catch(error => this.#tell('What others left behind could not be taken up', error))
+        .then(() => this.#every(name, pauseMs, act));
+    });
+    this.#timers.set(name, cancel);
+  }
+
+  #tell(what: string, error: unknown): void {
+    if (!(error instanceof StoreError)) {
+      const stack = error instanceof Error ? (error.stack ?? null) : null;
+      this.#options.log.write('error', `${what}: ${String(error)}`, { stack });
+    } else this.#options.log.write('error', `${what}: ${error.message}`, { code: error.code });
+  }
+}
+
+function tellChange(log: DaemonLog, { id, path, kind, problems }: LibraryChange): void {
+  const errors = problems.filter(({ problem }) => problem.severity === 'error');
+  const [first] = errors;
+  const place = first === undefined ? '' : placeOf(first);
+  const details = { orchestration: id, path, problems: errors.length };
+  if (kind === 'read') log.write('info', `${path} was read.`, details);
+  if (kind === 'gone') log.write('info', `${path} is gone; ${id} runs no more.`, details);
+  if (kind === 'kept') log.write('error', `${place} ${id} goes on as it was last valid.`, details);
+  if (kind === 'broken') log.write('error', `${place} ${id} does not run until this is mended.`, details);
+}
+
+/** The first mistake with its place, as compilers tell it. */
+function placeOf({ file, problem }: LibraryChange['problems'][number]): string {
+  const { line, column } = positionOf(file.positionAt(problem.span.start));
+  return `${file.path}:${line}:${column}: ${problem.message}`;
+}
+
+function positionOf({ line, character }: { readonly line: number; readonly character: number }) {
+  return { line: line + 1, column: character + 1 };
+}
+
+/** The days of the project's calendars, each with the name of a calendar that has it. */
+function holidaysOf(calendars: Json): Holidays {
+  const days = new Map<string, string>();
+  if (typeof calendars !== 'object' || calendars === null || Array.isArray(calendars)) return days;
+  for (const [name, dates] of Object.entries(calendars))
+    if (Array.isArray(dates)) for (const date of dates) if (typeof date === 'string') days.set(date, name);
+  return days;
+}
