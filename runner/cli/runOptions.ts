@@ -16,6 +16,8 @@ export interface RunOptions extends SelectionOptions {
   readonly reporter?: readonly ReporterChoice[];
   readonly logs?: LogChoice;
   readonly strict?: true;
+  /** Path of a `RequestFile`. */
+  readonly request?: string;
 }
 
 /** The tasks that the options choose. */

@@ -13,6 +13,10 @@ export interface BuiltinCall {
   readonly texts: Readonly<Record<string, BoundText>>;
   /** The connections that the parameters name, as the project's settings describe them, their expressions filled in. */
   readonly connections: Readonly<Record<string, JsonObject>>;
+  /** Id of the orchestration that the job belongs to. */
+  readonly orchestration: string;
+  /** The words that start Segue's command line. */
+  readonly runner: readonly string[];
   /** Absolute path of the project's root. */
   readonly root: string;
   /** Absolute path of a folder of the job's own, which does not exist yet and is removed after the job. */

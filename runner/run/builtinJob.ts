@@ -25,6 +25,8 @@ export interface BuiltinFacts {
   readonly catalog: Catalog;
   /** The orchestration's file. */
   readonly file: SourceFile;
+  /** Its id. */
+  readonly orchestration: string;
   /** Absolute path of the project's root. */
   readonly root: string;
   /** The Node.js that runs the runner. */
@@ -55,7 +57,7 @@ export class CallError extends Error {}
 
 /** Says what a built-in component's process is to do, in a file that only its owner reads; gives how the process is started. */
 export function writeCall(facts: BuiltinFacts, request: BuiltinRequest): JobCommand {
-  const { root, node, program } = facts;
+  const { root, node, program, orchestration } = facts;
   const { definition, folder } = request;
   const { parameters, texts } = parametersOf(facts, request);
   const call: BuiltinCall = {
@@ -63,6 +65,8 @@ export function writeCall(facts: BuiltinFacts, request: BuiltinRequest): JobComm
     parameters,
     texts,
     connections: connectionsOf(facts, { request, parameters }),
+    orchestration,
+    runner: [node, join(dirname(program), 'segue.cjs')],
     root,
     scratch: folder,
   };

@@ -185,6 +185,7 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     builtins: {
       catalog: prepared.catalog,
       file: prepared.plan.source,
+      orchestration: orchestration.id,
       root: project.root,
       node: host.nodePath,
       program: host.componentProgram,

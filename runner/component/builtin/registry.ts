@@ -6,5 +6,6 @@ export const registry: Readonly<Record<string, () => Promise<BuiltinComponent>>>
   transform: async () => (await import('./transform/transform.ts')).transform,
   export: async () => (await import('./export/export.ts')).exportResult,
   function: async () => (await import('./function/function.ts')).callFunction,
+  orchestration: async () => (await import('./orchestration.ts')).startOrchestration,
   http: async () => (await import('./http/http.ts')).http,
 };

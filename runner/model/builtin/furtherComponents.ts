@@ -2,6 +2,7 @@ import {
   exportParameters,
   functionParameters,
   httpParameters,
+  orchestrationParameters,
   queryParameters,
   type SchemaValidator,
   transformParameters,
@@ -11,6 +12,7 @@ import type { ParameterCheck } from '../schema/checkParameters.ts';
 import { exportComponent } from './export.ts';
 import { functionComponent } from './function.ts';
 import { http } from './http.ts';
+import { orchestration } from './orchestration.ts';
 import { query } from './query.ts';
 import { transform } from './transform.ts';
 
@@ -23,6 +25,7 @@ interface BuiltIn {
 /** All but `shell`: in a file that a run without them does not load. A further one is one file beside this and one line here. */
 const further: ReadonlyMap<string, BuiltIn> = new Map(
   [
+    { definition: orchestration, check: checkBy(orchestrationParameters) },
     { definition: query, check: checkBy(queryParameters) },
     { definition: transform, check: checkBy(transformParameters) },
     { definition: exportComponent, check: checkBy(exportParameters) },

@@ -81,7 +81,16 @@ export class ComponentRig {
     mkdirSync(scratch, { recursive: true });
     const { parameters = {}, texts = {}, connections = {} } = call;
     const recording = new RecordingContext(
-      { component: '', parameters, texts, connections, root: this.root, scratch },
+      {
+        component: '',
+        parameters,
+        texts,
+        connections,
+        orchestration: 'test',
+        runner: [],
+        root: this.root,
+        scratch,
+      },
       call,
     );
     try {
