@@ -29,6 +29,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./watch.ts'),
   },
   { name: 'logs', summary: 'print the logs of a run', load: () => import('./logs.ts') },
+  { name: 'next', summary: 'show when schedules fire next', load: () => import('./next.ts') },
   { name: 'serve', summary: 'run projects by themselves', load: () => import('./serve.ts') },
   { name: 'lsp', summary: 'help an editor (language server)', load: () => import('./lsp.ts') },
   {

@@ -64,3 +64,8 @@ export function printLines({ host }: Context, lines: readonly string[]): void {
 export function printErrors({ host }: Context, lines: readonly string[]): void {
   if (lines.length > 0) host.stderr.write(`${lines.join('\n')}\n`);
 }
+
+/** Tables are cut to a terminal's width, and to nothing elsewhere, where a program may read them. */
+export function widthOf({ host: { stdout } }: Context): number {
+  return stdout.isTerminal ? stdout.columns() : Number.POSITIVE_INFINITY;
+}

@@ -3,7 +3,8 @@ import type { RunStateName } from '../record/entry.ts';
 import { jsonText } from '../report/json.ts';
 import { runSummaryJson } from '../report/runJson.ts';
 import { runsTable } from '../report/runsTable.ts';
-import { type Context, printLines } from './context.ts';
+import { skippedJson, skippedOf, skippedTable } from '../report/skippedTable.ts';
+import { type Context, printErrors, printLines, widthOf } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { forCommander } from './options.ts';
@@ -39,7 +40,10 @@ export function define(command: Command, context: () => Context, done: (code: Ex
         .choices(states)
         .argParser(forCommander(readStates)),
     )
-    .option('--skipped', 'only runs that were skipped, with the reason; the same as --state skipped')
+    .option(
+      '--skipped',
+      'what did not run, and why: times that were missed, fires that were refused, runs that others were in the way of',
+    )
     .option('--limit <count>', 'at most so many runs', forCommander(readCount), 20)
     .option('--json', 'print a list of JSON objects')
     .action(async (options: RunsOptions) => done(await listRuns(context(), options)));
@@ -47,6 +51,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     ['segue runs', 'the last 20 runs'],
     ['segue runs --orchestration nightly-sales', 'those of one orchestration'],
     ['segue runs --state failed,interrupted', 'those that went wrong'],
+    ['segue runs --skipped', 'why something did not run'],
   ]);
 }
 
@@ -60,26 +65,26 @@ function readStates(text: string, previous: readonly RunStateName[] | undefined)
 }
 
 async function listRuns(context: Context, options: RunsOptions): Promise<ExitCode> {
-  const states = options.skipped === true ? [...(options.state ?? []), 'skipped' as const] : options.state;
+  if (options.skipped === true && options.state !== undefined) {
+    printErrors(context, [context.err.red('error: --skipped and --state cannot be combined.')]);
+    return exitCode.usage;
+  }
   return withRunner(context, async runner => {
     const store = await runner.store();
-    const rows = await store.runs({
-      limit: options.limit,
-      ...(options.orchestration === undefined ? {} : { orchestration: options.orchestration }),
-      ...(states === undefined ? {} : { states }),
-    });
+    const { orchestration, limit, state } = options;
+    const filter = { limit, ...(orchestration === undefined ? {} : { orchestration }) };
     const { stdout, clock } = context.host;
+    const view = { colours: context.out, columns: widthOf(context), now: clock.now() };
+    if (options.skipped === true) {
+      const fires = await store.fires({ ...filter, state: 'skipped' });
+      const skipped = skippedOf(fires, await store.runs({ ...filter, states: ['skipped'] })).slice(0, limit);
+      if (options.json === true) stdout.write(jsonText(skipped.map(skippedJson), stdout));
+      else printLines(context, skippedTable(skipped, view));
+      return exitCode.success;
+    }
+    const rows = await store.runs({ ...filter, ...(state === undefined ? {} : { states: state }) });
     if (options.json === true) stdout.write(jsonText(rows.map(runSummaryJson), stdout));
-    else
-      printLines(
-        context,
-        runsTable(rows, { colours: context.out, columns: widthOf(context), now: clock.now() }),
-      );
+    else printLines(context, runsTable(rows, view));
     return exitCode.success;
   });
-}
-
-/** Tables are cut to a terminal's width, and to nothing elsewhere, where a program may read them. */
-function widthOf({ host: { stdout } }: Context): number {
-  return stdout.isTerminal ? stdout.columns() : Number.POSITIVE_INFINITY;
 }

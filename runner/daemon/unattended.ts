@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { Json } from '../model/orchestration.ts';
+import { holidaysOf } from '../model/schedule/holidays.ts';
 import type { Timetable } from '../model/schedule/timetable.ts';
 import { recoverRuns } from '../run/recover.ts';
 import { trimHistory } from '../run/retention.ts';
 import { type Store, StoreError } from '../store/store.ts';
-import { type Holidays, scheduleName } from '../trigger/schedule/scheduleFires.ts';
+import { scheduleName } from '../trigger/schedule/scheduleFires.ts';
 import { Schedules } from '../trigger/schedule/schedules.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { FireStarter } from './fireStarter.ts';
@@ -179,13 +179,4 @@ function placeOf({ file, problem }: LibraryChange['problems'][number]): string {
 
 function positionOf({ line, character }: { readonly line: number; readonly character: number }) {
   return { line: line + 1, column: character + 1 };
-}
-
-/** The days of the project's calendars, each with the name of a calendar that has it. */
-function holidaysOf(calendars: Json): Holidays {
-  const days = new Map<string, string>();
-  if (typeof calendars !== 'object' || calendars === null || Array.isArray(calendars)) return days;
-  for (const [name, dates] of Object.entries(calendars))
-    if (Array.isArray(dates)) for (const date of dates) if (typeof date === 'string') days.set(date, name);
-  return days;
 }

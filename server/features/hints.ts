@@ -1,5 +1,6 @@
 import { type InlayHint, InlayHintKind, type InlayHintParams } from 'vscode-languageserver';
 import { textScalarIn } from '../../runner/model/check/fields.ts';
+import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
 import { inFlow } from '../actions/writeYaml.ts';
 import type { FileReading, OrchestrationReading } from '../reading.ts';
@@ -7,7 +8,7 @@ import type { Session } from '../session.ts';
 import { toRange } from '../toLsp.ts';
 import { cronInWords } from '../words/cronInWords.ts';
 import { durationsIn } from '../words/durationsIn.ts';
-import { instantIn, nextTimes } from '../words/nextTimes.ts';
+import { nextTimes } from '../words/nextTimes.ts';
 import { nextInWords, schedulesIn } from '../words/schedulesIn.ts';
 import type { Feature } from './feature.ts';
 

@@ -1,4 +1,5 @@
 import { everyToCron } from '../../runner/model/schedule/everyToCron.ts';
+import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import { isTimeZone } from '../../runner/model/timeZone.ts';
 import { scalarText } from '../cursor/blockLine.ts';
 import { type Mapping, mappingAround, type Step, type ValueCursor, writtenUnder } from '../cursor/cursor.ts';
@@ -8,7 +9,7 @@ import type { FileReading } from '../reading.ts';
 import { componentInWords, configurationInWords } from '../words/componentWords.ts';
 import { cronInWords } from '../words/cronInWords.ts';
 import { durationInWords } from '../words/durationInWords.ts';
-import { instantIn, nextTimes } from '../words/nextTimes.ts';
+import { nextTimes } from '../words/nextTimes.ts';
 import { descriptionOf, shown } from '../words/schemaWords.ts';
 import type { HoverClock, HoverWords } from './hoverWords.ts';
 

@@ -2,10 +2,11 @@ import { fieldsOf, itemsIn, mapIn, textIn, textScalarIn } from '../../runner/mod
 import type { Fields } from '../../runner/model/draft.ts';
 import { checkCron } from '../../runner/model/schedule/checkCron.ts';
 import { everyToCron } from '../../runner/model/schedule/everyToCron.ts';
+import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
 import { isTimeZone } from '../../runner/model/timeZone.ts';
 import type { FileReading } from '../reading.ts';
-import { instantIn, nextTimes, type ScheduleWords } from './nextTimes.ts';
+import { nextTimes, type ScheduleWords } from './nextTimes.ts';
 
 /** A schedule of an orchestration and where it is written. */
 export interface WrittenSchedule extends ScheduleWords {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import { cronInWords, everyInWords } from '../../server/words/cronInWords.ts';
 import { durationInWords } from '../../server/words/durationInWords.ts';
-import { instantIn, nextTimes } from '../../server/words/nextTimes.ts';
+import { nextTimes } from '../../server/words/nextTimes.ts';
 
 describe('a cron pattern in words', () => {
   test.each([

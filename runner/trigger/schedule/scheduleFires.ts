@@ -1,11 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { ScheduleTrigger } from '../../model/orchestration.ts';
 import type { DueTimes, MissedTimes } from '../../model/schedule/dueTimes.ts';
+import type { Holidays } from '../../model/schedule/holidays.ts';
 import type { Timetable } from '../../model/schedule/timetable.ts';
 import type { NewFire } from '../../store/triggers.ts';
-
-/** Days on which no schedule fires: `2026-12-24` → the name of the calendar that has it. */
-export type Holidays = ReadonlyMap<string, string>;
 
 /** What tells a schedule from the others of its orchestration: what it says, so that it stays the same wherever it stands in the file. */
 export function scheduleName({ cron, timezone }: ScheduleTrigger): string {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import type { Json, JsonObject, ScheduleTrigger } from '../../model/orchestration.ts';
 import { dueTimes } from '../../model/schedule/dueTimes.ts';
+import type { Holidays } from '../../model/schedule/holidays.ts';
 import type { Timetable } from '../../model/schedule/timetable.ts';
 import type { Fire, TriggerState, TriggerStore } from '../../store/triggers.ts';
 import { InstantHeap } from './instantHeap.ts';
-import { firesOf, type Holidays, scheduleName } from './scheduleFires.ts';
+import { firesOf, scheduleName } from './scheduleFires.ts';
 
 /** The longest sleep, in milliseconds: a machine that was suspended, or whose clock was set, is noticed after it. */
 const longestSleepMs = 30_000;

@@ -35,6 +35,7 @@ Commands:
   show                 show a run with all its tasks
   watch                tell what runs do while they do it
   logs                 print the logs of a run
+  next                 show when schedules fire next
   serve                run projects by themselves
   lsp                  help an editor (language server)
   completion           print a script for shell completion
@@ -136,6 +137,8 @@ Examples:
     [['run', 'a', '--reporter', 'junit'], 'Expected plain, live, github, json or junit=FILE.'],
     [['run', 'a', '--logs', 'some'], 'Allowed choices are all, failed, none.'],
     [['runs', '--state', 'done'], 'Expected some of waiting, running, success'],
+    [['next', '--from', 'tomorrow'], 'Expected a time such as 2026-12-24T08:00Z.'],
+    [['runs', '--skipped', '--state', 'failed'], '--skipped and --state cannot be combined.'],
     [['plan'], 'Give the orchestration to plan, or --retry with a run.'],
     [['plan', 'a', '--retry', 'a#1'], 'not both'],
     [['plan', 'a', '--as-recorded'], '--as-recorded needs --retry.'],

@@ -1,0 +1,77 @@
+import type { Orchestration } from '../model/orchestration.ts';
+import type { FileProblem } from '../model/project/fileProblem.ts';
+import { holidaysOf } from '../model/schedule/holidays.ts';
+import { Timetable } from '../model/schedule/timetable.ts';
+import type { Runner } from './environment.ts';
+import { acceptTarget } from './prepare.ts';
+import type { Refusal } from './request.ts';
+
+/** A time at which a schedule will fire. */
+export interface ForeseenFire {
+  readonly orchestration: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly cron: string;
+  readonly timezone: string;
+  /** The calendar that keeps it from starting a run, or null. */
+  readonly calendar: string | null;
+}
+
+export interface NextFiresRequest {
+  /** An orchestration's id or file; null: all of the project. */
+  readonly target: string | null;
+  /** Only what comes later, in milliseconds since 1970. */
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface NextFires {
+  readonly kind: 'next';
+  readonly fires: readonly ForeseenFire[];
+  /** How many schedules were looked at. */
+  readonly schedules: number;
+  /** What keeps orchestrations from being looked at. */
+  readonly problems: readonly FileProblem[];
+}
+
+/** The next times of the schedules of one orchestration, or of all, in order. */
+export async function nextFires(
+  runner: Runner,
+  { target, from, count }: NextFiresRequest,
+): Promise<NextFires | Refusal> {
+  const found = await orchestrationsOf(runner, target);
+  if ('kind' in found) return found;
+  const timetable = new Timetable();
+  const holidays = holidaysOf(runner.project.settings.calendars);
+  const fires = found.orchestrations.flatMap(({ id, triggers }) =>
+    triggers.schedule.flatMap(schedule => {
+      const { cron, timezone } = schedule;
+      return timetable.nextInstants(schedule, from, count).map((at): ForeseenFire => {
+        const calendar = holidays.get(timetable.localDate(timezone, at)) ?? null;
+        return { orchestration: id, at, cron, timezone, calendar };
+      });
+    }),
+  );
+  fires.sort((one, other) => one.at - other.at);
+  const schedules = found.orchestrations.reduce((sum, { triggers }) => sum + triggers.schedule.length, 0);
+  return { kind: 'next', fires: fires.slice(0, count), schedules, problems: found.problems };
+}
+
+async function orchestrationsOf(
+  runner: Runner,
+  target: string | null,
+): Promise<
+  Refusal | { readonly orchestrations: readonly Orchestration[]; readonly problems: readonly FileProblem[] }
+> {
+  if (target !== null) {
+    const accepted = await acceptTarget(runner, runner.project, target);
+    return accepted.kind === 'refused'
+      ? accepted
+      : { orchestrations: [accepted.orchestration], problems: [] };
+  }
+  const { drafts, problems } = await runner.project.readAll();
+  return {
+    orchestrations: drafts.flatMap(({ orchestration }) => orchestration ?? []),
+    problems: problems.filter(({ problem }) => problem.severity === 'error'),
+  };
+}
