@@ -9,14 +9,8 @@ import type { ComponentDefinition } from '../model/catalog.ts';
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration, Task } from '../model/orchestration.ts';
 import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
-import {
-  type BuiltinFacts,
-  type BuiltinRequest,
-  CallError,
-  evaluateAll,
-  takeResult,
-  writeCall,
-} from './builtinJob.ts';
+import { type BuiltinFacts, type BuiltinRequest, takeResult, writeCall } from './builtinJob.ts';
+import { CallError, evaluateAll } from './callParameters.ts';
 
 /** What a job executes, and what it is called with where that is a built-in component. */
 interface Command {
