@@ -5,6 +5,7 @@ import type { RunPanels } from './panel/runPanels.ts';
 import type { OrchestrationFile, Project } from './project/project.ts';
 import { isOrchestration, type Projects } from './project/projects.ts';
 import { output } from './runner/program.ts';
+import { messageOf } from './runner/runsFeed.ts';
 
 /** An orchestration that a command is about. */
 export interface Target {
@@ -72,11 +73,29 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
         await vscode.workspace.openTextDocument({ content, language: 'log' }),
       );
     }),
+    register('init', async () => {
+      const folder = await pickFolder();
+      if (folder === undefined) return;
+      const project = projects.at(folder.fsPath);
+      const told = await output(await project.program(), project.root, ['init']).catch(messageOf);
+      await projects.refresh();
+      const [first] = project.orchestrations;
+      if (first === undefined) void vscode.window.showErrorMessage(told);
+      else await vscode.window.showTextDocument(first.uri);
+    }),
     register('refresh', async () => {
       await projects.refresh();
       for (const { feed } of projects.all) feed.restart();
     }),
   );
+}
+
+/** A run as commands take it. Its orchestration may be gone; its file then stands where it would stand. */
+export function targetOfRun(project: Project, run: RunSummaryJson): RunTarget {
+  const { orchestration: id } = run;
+  const path = `.segue/orchestrations/${id}.yaml`;
+  const gone = { id, path, uri: vscode.Uri.joinPath(project.uri, path) };
+  return { project, run, file: project.orchestrations.find(file => file.id === id) ?? gone };
 }
 
 /** Starts a run where it needs nothing to be asked; else its panel asks. */
@@ -142,6 +161,13 @@ async function pickTarget(projects: Projects): Promise<Target | undefined> {
     return undefined;
   }
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Which orchestration?' }))?.target;
+}
+
+async function pickFolder(): Promise<vscode.Uri | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) await vscode.commands.executeCommand('workbench.action.files.openFolder');
+  const [only] = folders;
+  return folders.length < 2 ? only?.uri : (await vscode.window.showWorkspaceFolderPick())?.uri;
 }
 
 async function lastRun({ project, file }: Target): Promise<RunSummaryJson | undefined> {

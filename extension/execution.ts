@@ -6,6 +6,8 @@ import { RunPanels } from './panel/runPanels.ts';
 import type { Project } from './project/project.ts';
 import { Projects } from './project/projects.ts';
 import { chooseProgram, type Surroundings } from './runner/chooseProgram.ts';
+import { provideTasks } from './tasks.ts';
+import { showViews } from './views/showViews.ts';
 
 /** Everything about runs: only where the editor has Node.js to execute them with. */
 export async function beginExecution(
@@ -14,7 +16,10 @@ export async function beginExecution(
   output: vscode.LogOutputChannel,
 ): Promise<void> {
   const projects = new Projects({
-    program: root => chooseProgram(root, surroundings),
+    program: root => {
+      if (vscode.workspace.isTrusted) return chooseProgram(root, surroundings);
+      return Promise.reject(new Error('Nothing is executed in a workspace that is not trusted.'));
+    },
     log: message => output.warn(message),
   });
   const panels: RunPanels = new RunPanels(projects, {
@@ -27,6 +32,15 @@ export async function beginExecution(
     panels,
     provideRecordedFiles(projects),
     registerCommands({ projects, panels }),
+    provideTasks(projects),
+    showViews(projects),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      for (const { feed } of projects.all) feed.restart();
+    }),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      if (!change.affectsConfiguration('segue.runner')) return;
+      for (const { feed } of projects.all) feed.restart();
+    }),
   );
   await projects.refresh();
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { besideYaml } from './besideYaml.ts';
 import { beginExecution } from './execution.ts';
 import { LanguageHelp } from './language/languageHelp.ts';
 import { nodeClient } from './language/nodeClient.ts';
@@ -21,5 +22,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     env: process.env,
     bundled: context.asAbsolutePath('dist/segue.cjs'),
   };
+  void besideYaml(context);
   await Promise.all([help.startWhenNeeded(), beginExecution(context, surroundings, output)]);
 }

@@ -80,6 +80,8 @@ function isOurs(document: vscode.TextDocument): boolean {
 }
 
 async function hasOurFiles(): Promise<boolean> {
-  const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, '**/node_modules/**', 1);
-  return found.length > 0;
+  const found = await Promise.all(
+    patterns.map(pattern => vscode.workspace.findFiles(pattern, '**/node_modules/**', 1)),
+  );
+  return found.flat().length > 0;
 }

@@ -64,7 +64,7 @@ export class SegueTree extends LitElement {
   #row(index: number): TemplateResult {
     const row = this.rows[index];
     if (row === undefined) return html``;
-    const { kind, id, name, state, tick, note, isOpen, task } = row;
+    const { kind, id, state, tick, isOpen, task } = row;
     const duration = task === null ? null : durationOf(task, this.now);
     const isChosen = this.chosen === id && kind === 'task';
     return html`<div
@@ -77,7 +77,6 @@ export class SegueTree extends LitElement {
       aria-selected=${isChosen}
       aria-expanded=${kind === 'phase' ? isOpen : nothing}
       aria-checked=${tick === null ? nothing : tick === 'yes' ? 'true' : tick === 'no' ? 'false' : 'mixed'}
-      aria-label=${labelOf(row, duration)}
       @click=${() => this.#clicked(index)}
     >
       ${
@@ -87,8 +86,7 @@ export class SegueTree extends LitElement {
       }
       ${tick === null ? nothing : this.#box(row)}
       ${state === null ? nothing : html`<span class="state ${state} codicon codicon-${iconOf(state)}" title=${stateWords(state)}></span>`}
-      <span class="name">${name}</span>
-      <span class="note" title=${note}>${note}</span>
+      ${nameOf(row)}
       ${this.span === null ? nothing : this.#lane(row)}
       ${
         this.span === null || task === null
@@ -99,13 +97,13 @@ export class SegueTree extends LitElement {
     </div>`;
   }
 
-  #box({ id, name, tick }: Row): TemplateResult {
+  #box({ id, tick }: Row): TemplateResult {
     return html`<vscode-checkbox
       .checked=${live(tick === 'yes')}
       .indeterminate=${tick === 'partly'}
       @click=${(event: Event) => event.stopPropagation()}
       @change=${() => this.#tell({ kind: 'tick', id, isOn: tick !== 'yes' })}
-    ><span class="unseen">Run ${name}</span></vscode-checkbox>`;
+    ><span class="unseen">Run</span></vscode-checkbox>`;
   }
 
   #lane({ task }: Row): TemplateResult {
@@ -188,15 +186,11 @@ function rowId({ kind, id }: Row): string {
   return `${kind}-${id}`;
 }
 
-/** What a screen reader says of a row. */
-function labelOf({ kind, name, state, note }: Row, duration: number | null): string {
-  const words = [
-    `${kind === 'phase' ? 'Phase' : 'Task'} ${name}`,
-    state === null ? '' : stateWords(state),
-    duration === null ? '' : durationWords(duration),
-    note,
-  ];
-  return words.filter(word => word !== '').join(', ');
+/** Name and note; between them what the eye has from icons, for screen readers. No blanks stand between the parts: they would be read. */
+function nameOf({ kind, name, state, note }: Row): TemplateResult {
+  const what = kind === 'phase' ? 'Phase ' : 'Task ';
+  const words = [state === null ? '' : `, ${stateWords(state)}`, note === '' ? '' : ', '].join('');
+  return html`<span class="unseen">${what}</span><span class="name">${name}</span><span class="unseen">${words}</span><span class="note" title=${note}>${note}</span>`;
 }
 
 customElements.define('segue-tree', SegueTree);

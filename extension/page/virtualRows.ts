@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 
 /** Browsers draw nothing below some 16 to 33 million pixels; a longer list is scrolled on a smaller scale. */
@@ -105,7 +105,7 @@ export class VirtualRows extends LitElement {
       tabindex="0"
       role=${this.listRole}
       aria-label=${this.label}
-      aria-activedescendant=${this.active}
+      aria-activedescendant=${this.active === '' ? nothing : this.active}
       @scroll=${() => this.#place()}
       @wheel=${(event: WheelEvent) => this.#turn(event)}
     >

@@ -64,7 +64,11 @@ export class RunPanel implements vscode.Disposable {
         changed: change => {
           if (change.run.id === this.#run) this.#send({ kind: 'change', change });
         },
-        troubled: message => this.#send({ kind: 'trouble', message }),
+        troubled: message => {
+          this.#send({ kind: 'trouble', message });
+          // What keeps runs from being heard keeps them from being planned, too.
+          if (message === null) this.#send({ kind: 'filesChanged' });
+        },
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#introduce()),
     );
@@ -204,10 +208,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #followFiles(): void {
-    const pattern = new vscode.RelativePattern(
-      this.shown.project.uri,
-      '{.segue/**,**/*.orchestration}.{yaml,yml}',
-    );
+    const pattern = new vscode.RelativePattern(this.shown.project.uri, '**/*.{yaml,yml}');
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const changed = (): void => this.#send({ kind: 'filesChanged' });
     this.#disposables.push(

@@ -68,12 +68,12 @@ export class Projects implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const found = await vscode.workspace.findFiles(
-      `{${orchestrationPatterns.join(',')}}`,
-      '**/node_modules/**',
+    // The editor's patterns know no braces in braces.
+    const found = await Promise.all(
+      orchestrationPatterns.map(pattern => vscode.workspace.findFiles(pattern, '**/node_modules/**')),
     );
     const files = new Map<string, { root: vscode.Uri; files: OrchestrationFile[] }>();
-    for (const uri of found.filter(isOrchestration)) {
+    for (const uri of found.flat().filter(isOrchestration)) {
       const root = await rootOf(uri);
       const known = files.get(root.toString()) ?? { root, files: [] };
       known.files.push(fileOf(root, uri));

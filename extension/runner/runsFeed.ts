@@ -79,13 +79,15 @@ export class RunsFeed {
     this.#timer = null;
     const { root, program, log } = this.#options;
     let failure = 'The watch of runs ended.';
+    let chosen: Program | null = null;
     try {
       this.#isListed = false;
-      const child = start(await program(), root, ['watch', '--json', '--limit', `${known}`]);
+      chosen = await program();
+      const child = start(chosen, root, ['watch', '--json', '--limit', `${known}`]);
       this.#child = child;
       await lines(child, line => this.#take(line));
     } catch (error) {
-      failure = messageOf(error);
+      failure = chosen === null ? messageOf(error) : withProgram(messageOf(error), chosen);
     }
     this.#child = null;
     if (this.#isClosed) return;
@@ -139,6 +141,12 @@ export class RunsFeed {
   #tell(call: (listener: FeedListener) => void): void {
     for (const listener of [...this.#listeners]) call(listener);
   }
+}
+
+/** A project's own command line may be of another version than the extension, which then is worth knowing. */
+function withProgram(message: string, { isBundled, script }: Program): string {
+  if (isBundled) return message;
+  return `${message}\nThis came from the project's own segue, ${script}. The setting "segue.runner" can have the extension's own used instead.`;
 }
 
 /** Why something failed, for people. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Host } from '../host.ts';
 import type { Entry, TaskState } from '../record/entry.ts';
 import { apply, type RunState, type TaskRecord } from '../record/runState.ts';
+import { emptyReader } from '../store/sqlite/emptyReader.ts';
 import { openSqliteReader, storeFile } from '../store/sqlite/openSqliteStore.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
@@ -123,7 +124,8 @@ class RunsWatch {
     this.#store = null;
     if (identity === null) return null;
     const reader = await openSqliteReader({ directory, clock: host.clock });
-    this.#store = { reader, identity };
+    // A file that was only just made holds nothing yet: the change that fills it has it opened again.
+    if (reader !== emptyReader) this.#store = { reader, identity };
     return reader;
   }
 

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { outputFolder, root } from './paths.ts';
@@ -146,25 +146,41 @@ export class Workbench {
   }
 
   async write(path: string, text: string): Promise<void> {
+    await mkdir(dirname(join(this.folder, path)), { recursive: true });
     await writeFile(join(this.folder, path), text);
   }
 
   /** Types a command of the project into a terminal somewhere else; gives its exit code. */
   segue(...words: readonly string[]): Promise<number | null> {
-    const child = spawn(process.execPath, [join(root, 'dist/segue.cjs'), ...words], {
-      cwd: this.folder,
-      stdio: 'ignore',
-    });
+    const child = this.startSegue(...words);
     return new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', resolve);
     });
   }
 
+  /** The same without waiting for its end. */
+  startSegue(...words: readonly string[]): ChildProcess {
+    const program = join(root, 'dist/segue.cjs');
+    return spawn(process.execPath, [program, ...words], { cwd: this.folder, stdio: 'ignore' });
+  }
+
+  /** Picks from a list that opens by a key. The list is made when it opens: what the editor learns a moment later needs another one. */
   async #pick(keys: string, typed: string, shown: string): Promise<void> {
-    await this.page.keyboard.press(keys);
-    await this.quickInput.fill(typed);
-    await this.quickRows.filter({ hasText: shown }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const row = this.quickRows.filter({ hasText: shown }).first();
+    for (let tries = mostOpenings; tries > 0; tries--) {
+      await this.page.keyboard.press(keys);
+      await this.quickInput.fill(typed);
+      const isShown = await row.waitFor({ timeout: listTimeoutMs }).then(
+        () => true,
+        () => false,
+      );
+      if (isShown) return this.page.keyboard.press('Enter');
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`"${typed}" does not offer "${shown}".`);
   }
 }
+
+const mostOpenings = 8;
+const listTimeoutMs = 4_000;

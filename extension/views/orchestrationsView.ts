@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { RunSummaryJson } from '../../schemas/types.ts';
+import type { Target } from '../commands.ts';
+import { stateWords } from '../page/words.ts';
+import type { Project } from '../project/project.ts';
+import type { Projects } from '../project/projects.ts';
+import { stateIcon } from './stateIcon.ts';
+import { timeAgo } from './timeAgo.ts';
+
+type Node =
+  | { readonly kind: 'project'; readonly project: Project }
+  | ({ readonly kind: 'orchestration' } & Target);
+
+/** The orchestrations of the workspace, each with how its last run ended. */
+export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
+  readonly #projects: Projects;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(projects: Projects, onDidChange: vscode.Event<void>) {
+    this.#projects = projects;
+    onDidChange(() => this.#changed.fire());
+  }
+
+  getChildren(node?: Node): readonly Node[] & Node[] {
+    if (node?.kind === 'orchestration') return [];
+    if (node?.kind === 'project') return orchestrationsOf(node.project);
+    const projects = this.#projects.all.filter(({ orchestrations }) => orchestrations.length > 0);
+    const [only] = projects;
+    if (projects.length === 1 && only !== undefined) return orchestrationsOf(only);
+    return projects.map(project => ({ kind: 'project', project }));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node.kind === 'project') {
+      const item = new vscode.TreeItem(node.project.name, vscode.TreeItemCollapsibleState.Expanded);
+      item.iconPath = new vscode.ThemeIcon('folder');
+      return item;
+    }
+    const { project, file } = node;
+    const last = project.feed.runs.find(({ orchestration }) => orchestration === file.id);
+    const item = new vscode.TreeItem(file.id);
+    item.contextValue = 'orchestration';
+    item.description = last === undefined ? 'never run' : lastWords(last);
+    item.iconPath = last === undefined ? new vscode.ThemeIcon('circle-large-outline') : stateIcon(last.state);
+    item.tooltip = file.path;
+    item.command = { command: 'segue.openPanel', title: 'Open Run Panel', arguments: [node] };
+    return item;
+  }
+}
+
+function orchestrationsOf(project: Project): Node[] {
+  return project.orchestrations.map(file => ({ kind: 'orchestration', project, file }));
+}
+
+function lastWords({ number, state, createdAt }: RunSummaryJson): string {
+  return `#${number} ${stateWords(state)}, ${timeAgo(createdAt, Date.now())}`;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { Projects } from '../project/projects.ts';
+import { FailedTasks } from './failedTasks.ts';
+import { OrchestrationsView } from './orchestrationsView.ts';
+import { RunsView } from './runsView.ts';
+import { statusItem } from './statusItem.ts';
+
+/** What happens faster than this is shown together, in ms: a run of many tasks changes its summary often. */
+const pauseMs = 100;
+
+/** Everything that shows runs outside of the panel: two views, the line at the window's edge, problems in files. */
+export function showViews(projects: Projects): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  let timer: NodeJS.Timeout | null = null;
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      changed.fire();
+    }, pauseMs);
+  };
+  const runs = new RunsView(projects, changed.event);
+  const runsTree = vscode.window.createTreeView('segue.runs', { treeDataProvider: runs });
+  return vscode.Disposable.from(
+    changed,
+    runsTree,
+    vscode.window.registerTreeDataProvider(
+      'segue.orchestrations',
+      new OrchestrationsView(projects, changed.event),
+    ),
+    vscode.commands.registerCommand('segue.filterRuns', () => runs.filter(runsTree)),
+    statusItem(projects, changed.event),
+    new FailedTasks(projects, changed.event),
+    projects.onDidChange(soon),
+    projects.onDidAppear(project => project.feed.listen({ listed: soon })),
+    new vscode.Disposable(() => {
+      if (timer !== null) clearTimeout(timer);
+    }),
+  );
+}
