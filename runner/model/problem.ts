@@ -20,7 +20,6 @@ export const problemKinds = {
   'empty-phase': { silenceable: false },
   'task-without-action': { silenceable: false },
   'task-with-two-actions': { silenceable: false },
-  'unavailable-component': { silenceable: false },
   'unknown-component': { silenceable: false },
   'missing-file': { silenceable: false },
   'invalid-reference': { silenceable: false },

@@ -1,4 +1,3 @@
-import { reservedComponents } from './builtin/components.ts';
 import type { Catalog, Configuration } from './catalog.ts';
 import { fieldsOf, jsonObjectOf, mapIn, textIn, textScalarIn } from './check/fields.ts';
 import { checkConfigurationParameters } from './check/parameters.ts';
@@ -58,12 +57,7 @@ export function readConfiguration(
 /** A component of the language that this version does not have is no mistake here: nothing uses the configuration yet. */
 function checkComponent(reading: Reading, component: string, span: Span): void {
   const { components, broken, names } = reading.catalog;
-  if (
-    components.has(component) ||
-    reservedComponents.has(component) ||
-    broken?.components.has(component) === true
-  )
-    return;
+  if (components.has(component) || broken?.components.has(component) === true) return;
   const known = new Set([...components.keys(), ...(names?.components ?? [])]);
   const { message } = reading.unknownName(`component "${component}"`, component, known);
   // The suggestion is one for the folder's name, and not for what stands at the place.

@@ -131,7 +131,7 @@ test('the reference has a table of the keys of every map', () => {
 test('the files that the reference shows are valid', () => {
   const reference = readFileSync('docs/language.md', 'utf8');
   const files = [...reference.matchAll(/```yaml\n(?:# (\S+)\n)?(.*?)```/gs)];
-  expect(files).toHaveLength(7);
+  expect(files).toHaveLength(8);
   for (const [, path = '.segue/orchestrations/a.yaml', text = ''] of files)
     expect(checkSchema(kindOf(path), readYaml(new SourceFile(path, text)).root), path).toEqual([]);
 });

@@ -6,7 +6,15 @@ import { furtherComponent } from './furtherComponents.ts';
 import { shell } from './shell.ts';
 
 /** Components that come with the runner beside `shell`. What they are is read when one of them is used. */
-const furtherNames: readonly string[] = ['query', 'transform', 'export', 'http', 'function', 'orchestration'];
+const furtherNames: readonly string[] = [
+  'query',
+  'transform',
+  'export',
+  'http',
+  'function',
+  'check',
+  'orchestration',
+];
 
 /** A component that is read when something of it is asked for beside its name. */
 class LateDefinition implements ComponentDefinition {
@@ -58,13 +66,7 @@ function checkBy(validate: SchemaValidator): ParameterCheck {
   return parameters => (validate(parameters) ? [] : (validate.errors ?? []));
 }
 
-/**
- * Names that the language keeps for built-in components which this version does not have. No component of a project
- * may take one: it would change its meaning with the next version.
- */
-export const reservedComponents: ReadonlySet<string> = new Set(['check']);
-
 /** Whether a name belongs to the language, so that no component of a project may have it. */
 export function isReservedName(name: string): boolean {
-  return builtinComponents.has(name) || reservedComponents.has(name);
+  return builtinComponents.has(name);
 }

@@ -1,4 +1,5 @@
 import {
+  checkParameters,
   exportParameters,
   functionParameters,
   httpParameters,
@@ -9,6 +10,7 @@ import {
 } from '../../../schemas/componentValidators.generated.js';
 import type { ComponentDefinition } from '../catalog.ts';
 import type { ParameterCheck } from '../schema/checkParameters.ts';
+import { check } from './check.ts';
 import { exportComponent } from './export.ts';
 import { functionComponent } from './function.ts';
 import { http } from './http.ts';
@@ -29,6 +31,7 @@ const further: ReadonlyMap<string, BuiltIn> = new Map(
     { definition: query, check: checkBy(queryParameters) },
     { definition: transform, check: checkBy(transformParameters) },
     { definition: exportComponent, check: checkBy(exportParameters) },
+    { definition: check, check: checkBy(checkParameters) },
     { definition: functionComponent, check: checkBy(functionParameters) },
     { definition: http, check: checkBy(httpParameters) },
   ].map(builtIn => [builtIn.definition.name, builtIn]),

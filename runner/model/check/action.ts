@@ -1,4 +1,3 @@
-import { reservedComponents } from '../builtin/components.ts';
 import type { Configuration } from '../catalog.ts';
 import type { OutlineTask } from '../draft.ts';
 import type { Action } from '../orchestration.ts';
@@ -91,11 +90,6 @@ function reportComponent(reading: Reading, uses: TextScalar): void {
   if (name.includes('${{')) {
     const message = '"uses" expects the name of a component; an expression cannot choose it.';
     reading.report('unknown-component', uses.span, { message });
-    return;
-  }
-  if (reservedComponents.has(name)) {
-    const message = `The built-in component "${name}" is not part of this version of Segue; use "run" with a script, or a component of your own.`;
-    reading.report('unavailable-component', uses.span, { message });
     return;
   }
   const { components, names, broken } = reading.catalog;

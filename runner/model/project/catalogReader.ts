@@ -1,4 +1,3 @@
-import { reservedComponents } from '../builtin/components.ts';
 import type { Catalog, KnownNames, OrchestrationSummary, Settings } from '../catalog.ts';
 import { type Mentions, mentionsIn } from '../mentions.ts';
 import { SourceFile } from '../sourceFile.ts';
@@ -136,8 +135,7 @@ export class CatalogReader {
 function isComplete(catalog: Catalog, mentions: Mentions, id: string): boolean {
   const { components, configurations, orchestrations, broken } = catalog;
   for (const name of mentions.components)
-    if (!components.has(name) && !reservedComponents.has(name) && broken?.components.has(name) !== true)
-      return false;
+    if (!components.has(name) && broken?.components.has(name) !== true) return false;
   for (const key of mentions.configurations)
     if (!configurations.has(key) && broken?.configurations.has(key) !== true) return false;
   for (const name of [...mentions.starts, ...mentions.follows])

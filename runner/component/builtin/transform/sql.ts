@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSetWriter } from '../../../data/dataSetWriter.ts';
 import type { BoundText } from '../../boundText.ts';
 import { type ComponentContext, ComponentFailure } from '../component.ts';
-import { openSqlite, type SqliteDatabase } from '../database/sqlite.ts';
-import { createTable, quoteName, rowWriter } from '../database/sqliteTable.ts';
+import { loadInput } from '../database/loadInput.ts';
+import { openSqlite } from '../database/sqlite.ts';
 import { placeIn } from '../database/sqlStatements.ts';
 import type { Input } from '../parameters.ts';
 import type { Counted } from './counted.ts';
@@ -21,7 +20,7 @@ export async function transformBySql(
   const database = openSqlite(join(context.call.scratch, 'transform.db'), 'of the transform');
   try {
     database.connection.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
-    for (const input of inputs) await load(database, input);
+    for (const input of inputs) await loadInput(database, input);
     const written: DataSetWriter[] = [];
     await database.query(text, {
       begin: columns => {
@@ -37,16 +36,4 @@ export async function transformBySql(
   } finally {
     await database.close();
   }
-}
-
-/** A table of an input; one without columns gets one, since SQL has no tables without. */
-async function load({ connection }: SqliteDatabase, input: Input): Promise<void> {
-  const columns = input.columns.length > 0 ? input.columns : ([{ name: 'empty', type: 'text' }] as const);
-  connection.exec(createTable(input.name, columns));
-  const places = columns.map(() => '?').join(', ');
-  const write = rowWriter(connection, `INSERT INTO ${quoteName(input.name)} VALUES (${places})`, columns);
-  connection.exec('BEGIN');
-  for (const row of input.rows()) write(row);
-  connection.exec('COMMIT');
-  await nextTurn();
 }
