@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'logs', summary: 'print the logs of a run', load: () => import('./logs.ts') },
   { name: 'next', summary: 'show when schedules fire next', load: () => import('./next.ts') },
+  {
+    name: 'lineage',
+    summary: 'show which tasks use which tables',
+    load: () => import('./lineage.ts'),
+  },
   { name: 'serve', summary: 'run projects by themselves', load: () => import('./serve.ts') },
   { name: 'lsp', summary: 'help an editor (language server)', load: () => import('./lsp.ts') },
   {

@@ -54,7 +54,6 @@ export function readConfiguration(
   return { configuration, problems: settled };
 }
 
-/** A component of the language that this version does not have is no mistake here: nothing uses the configuration yet. */
 function checkComponent(reading: Reading, component: string, span: Span): void {
   const { components, broken, names } = reading.catalog;
   if (components.has(component) || broken?.components.has(component) === true) return;

@@ -1,9 +1,8 @@
-import type { Orchestration } from '../model/orchestration.ts';
 import type { FileProblem } from '../model/project/fileProblem.ts';
 import { holidaysOf } from '../model/schedule/holidays.ts';
 import { Timetable } from '../model/schedule/timetable.ts';
 import type { Runner } from './environment.ts';
-import { acceptTarget } from './prepare.ts';
+import { orchestrationsOf } from './orchestrationsOf.ts';
 import type { Refusal } from './request.ts';
 
 /** A time at which a schedule will fire. */
@@ -55,23 +54,4 @@ export async function nextFires(
   fires.sort((one, other) => one.at - other.at);
   const schedules = found.orchestrations.reduce((sum, { triggers }) => sum + triggers.schedule.length, 0);
   return { kind: 'next', fires: fires.slice(0, count), schedules, problems: found.problems };
-}
-
-async function orchestrationsOf(
-  runner: Runner,
-  target: string | null,
-): Promise<
-  Refusal | { readonly orchestrations: readonly Orchestration[]; readonly problems: readonly FileProblem[] }
-> {
-  if (target !== null) {
-    const accepted = await acceptTarget(runner, runner.project, target);
-    return accepted.kind === 'refused'
-      ? accepted
-      : { orchestrations: [accepted.orchestration], problems: [] };
-  }
-  const { drafts, problems } = await runner.project.readAll();
-  return {
-    orchestrations: drafts.flatMap(({ orchestration }) => orchestration ?? []),
-    problems: problems.filter(({ problem }) => problem.severity === 'error'),
-  };
 }

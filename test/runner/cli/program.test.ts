@@ -36,6 +36,7 @@ Commands:
   watch                tell what runs do while they do it
   logs                 print the logs of a run
   next                 show when schedules fire next
+  lineage              show which tasks use which tables
   serve                run projects by themselves
   lsp                  help an editor (language server)
   completion           print a script for shell completion
