@@ -106,7 +106,7 @@ export class SegueLog extends LitElement {
         class="log"
         .count=${this.#lines}
         .rowHeight=${rowHeight}
-        .render1=${(index: number) => this.#line(index)}
+        .drawRow=${(index: number) => this.#line(index)}
         .label=${'Log'}
         .listRole=${'list'}
         .version=${{}}

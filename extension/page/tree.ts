@@ -52,7 +52,7 @@ export class SegueTree extends LitElement {
       class="tree"
       .count=${this.rows.length}
       .rowHeight=${rowHeight}
-      .render1=${(index: number) => this.#row(index)}
+      .drawRow=${(index: number) => this.#row(index)}
       .label=${this.label}
       .listRole=${'tree'}
       .active=${active === undefined ? '' : rowId(active)}

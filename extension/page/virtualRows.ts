@@ -14,7 +14,7 @@ export class VirtualRows extends LitElement {
   static override readonly properties = {
     count: { attribute: false },
     rowHeight: { attribute: false },
-    render1: { attribute: false },
+    drawRow: { attribute: false },
     label: { attribute: false },
     listRole: { attribute: false },
     active: { attribute: false },
@@ -24,7 +24,7 @@ export class VirtualRows extends LitElement {
   declare count: number;
   declare rowHeight: number;
   /** Draws a row. */
-  declare render1: (index: number) => TemplateResult;
+  declare drawRow: (index: number) => TemplateResult;
   declare label: string;
   declare listRole: string;
   /** The id of the row that keys act on, where it exists. */
@@ -41,7 +41,7 @@ export class VirtualRows extends LitElement {
     super();
     this.count = 0;
     this.rowHeight = 22;
-    this.render1 = () => html``;
+    this.drawRow = () => html``;
     this.label = '';
     this.listRole = 'list';
     this.active = '';
@@ -80,12 +80,14 @@ export class VirtualRows extends LitElement {
   reveal(index: number): void {
     const scroller = this.#scroller;
     if (scroller === null) return;
-    const scale = this.#height / (this.count * this.rowHeight || 1);
-    const top = index * this.rowHeight * scale;
-    const bottom = top + this.rowHeight;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (bottom > scroller.scrollTop + scroller.clientHeight)
-      scroller.scrollTop = bottom - scroller.clientHeight;
+    const { clientHeight } = scroller;
+    const seen = clientHeight / this.rowHeight;
+    const top = this.#topOf(scroller);
+    const wanted = index < top ? index : index > top + seen - 1 ? index - seen + 1 : top;
+    if (wanted === top) return;
+    if (this.count * this.rowHeight <= tallest) scroller.scrollTop = wanted * this.rowHeight;
+    // Where a pixel is several rows, the row is brought to the middle, where it is seen for certain.
+    else scroller.scrollTop = ((index - seen / 2) / (this.count - seen)) * (this.#height - clientHeight);
   }
 
   protected override firstUpdated(): void {
@@ -99,7 +101,7 @@ export class VirtualRows extends LitElement {
   protected override render(): TemplateResult {
     const last = Math.min(this.count, this.#first + this.#shown);
     const rows: TemplateResult[] = [];
-    for (let index = this.#first; index < last; index++) rows.push(this.render1(index));
+    for (let index = this.#first; index < last; index++) rows.push(this.drawRow(index));
     return html`<div
       class="scroller"
       tabindex="0"
@@ -123,17 +125,20 @@ export class VirtualRows extends LitElement {
     return Math.min(tallest, this.count * this.rowHeight);
   }
 
+  /** The row at the top edge, with the part of it that is above the edge. */
+  #topOf({ scrollTop, clientHeight }: HTMLElement): number {
+    if (this.count * this.rowHeight <= tallest) return scrollTop / this.rowHeight;
+    const travel = Math.max(1, this.#height - clientHeight);
+    return Math.min(1, scrollTop / travel) * (this.count - clientHeight / this.rowHeight);
+  }
+
   /** Finds out which rows are seen. */
   #place(): void {
     const scroller = this.#scroller;
     if (scroller === null) return;
     const { scrollTop, clientHeight } = scroller;
-    const full = this.count * this.rowHeight;
     const seen = clientHeight / this.rowHeight;
-    const travel = Math.max(1, this.#height - clientHeight);
-    // The row at the top edge, with the part of it that is above the edge.
-    const top =
-      full <= tallest ? scrollTop / this.rowHeight : Math.min(1, scrollTop / travel) * (this.count - seen);
+    const top = this.#topOf(scroller);
     const first = Math.max(0, Math.floor(top) - spare);
     const shown = Math.ceil(seen) + 2 * spare + 1;
     const offset = scrollTop - (top - first) * this.rowHeight;
