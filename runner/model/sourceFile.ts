@@ -31,6 +31,8 @@ export class SourceFile {
   /** The line that the text begins with, where it is only a part of the file. */
   readonly #firstLine: number;
   #lineStarts: readonly number[] | undefined;
+  /** The line that was found last: places are mostly asked for in their order, so that the next is on it or not far ahead. */
+  #lastLine = 0;
 
   /** `path` is what messages show: relative to the project's root where there is one, with `/` between its parts. */
   constructor(path: string, text: string, firstLine = 0) {
@@ -43,13 +45,21 @@ export class SourceFile {
   positionAt(offset: number): Position {
     const starts = this.#starts();
     const inside = Math.max(0, Math.min(offset, this.text.length));
-    let low = 0;
-    let high = starts.length - 1;
+    const last = this.#lastLine;
+    const isAhead = (starts[last] ?? 0) <= inside;
+    let low = isAhead ? last : 0;
+    let high = isAhead ? starts.length - 1 : last - 1;
+    // From the last line on in steps that grow.
+    for (let step = 1; isAhead && low + step < high; step *= 2) {
+      if ((starts[low + step] ?? 0) > inside) high = low + step - 1;
+      else low += step;
+    }
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((starts[middle] ?? 0) <= inside) low = middle;
       else high = middle - 1;
     }
+    this.#lastLine = low;
     return { line: this.#firstLine + low, character: inside - (starts[low] ?? 0) };
   }
 

@@ -4,6 +4,7 @@ import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
 import { inFlow } from '../actions/writeYaml.ts';
 import type { FileReading, OrchestrationReading } from '../reading.ts';
+import { tasksAt } from '../references/tasksAt.ts';
 import type { Session } from '../session.ts';
 import { toRange } from '../toLsp.ts';
 import { cronInWords } from '../words/cronInWords.ts';
@@ -31,7 +32,7 @@ export const hints: Feature = {
         if (reading.kind !== 'orchestration') return [];
         const { file } = reading;
         const wanted = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
-        return hintsOf(reading, session)
+        return hintsOf(reading, wanted, session)
           .filter(({ span }) => span.end >= wanted.start && span.end <= wanted.end)
           .map(hint => toHint(reading, hint));
       }),
@@ -46,12 +47,13 @@ interface Hint {
   readonly tooltip?: string;
 }
 
-function hintsOf(reading: OrchestrationReading, session: Session): readonly Hint[] {
+/** Those of a stretch, and of what it touches: only that is looked into. */
+function hintsOf(reading: OrchestrationReading, wanted: Span, session: Session): readonly Hint[] {
   const { leaveOut } = session.client;
   return [
     ...(leaveOut.has('inlayHints.schedules') ? [] : scheduleHints(reading, session.ports.wallClock())),
-    ...(leaveOut.has('inlayHints.configurations') ? [] : configurationHints(reading)),
-    ...(leaveOut.has('inlayHints.durations') ? [] : durationHints(reading)),
+    ...(leaveOut.has('inlayHints.configurations') ? [] : configurationHints(reading, wanted)),
+    ...(leaveOut.has('inlayHints.durations') ? [] : durationHints(reading, wanted)),
   ];
 }
 
@@ -66,28 +68,26 @@ function scheduleHints(reading: OrchestrationReading, nowMs: number): readonly H
 }
 
 /** What a configuration gives to a task that names it; what the task itself gives lies over it, and is left out. */
-function configurationHints({ catalog, draft }: OrchestrationReading): readonly Hint[] {
-  return draft.outline.phases
-    .flatMap(({ tasks }) => tasks)
-    .flatMap(({ fields }) => {
-      const [component, config] = [textScalarIn(fields, 'uses'), textScalarIn(fields, 'config')];
-      const found = catalog.configurations.get(`${component?.value}/${config?.value}`);
-      if (config === null || found === undefined) return [];
-      const given = fields.get('with')?.value;
-      const own = new Set(given?.kind === 'map' ? given.entries.map(({ key }) => String(key.value)) : []);
-      const left = Object.entries(found.parameters).filter(([name]) => !own.has(name));
-      if (left.length === 0) return [];
-      const tooltip = left.map(([name, value]) => `${name}: ${inFlow(value)}`);
-      return { span: config.span, label: shortened(tooltip.join(', ')), tooltip: tooltip.join('\n') };
-    });
+function configurationHints({ catalog, draft }: OrchestrationReading, wanted: Span): readonly Hint[] {
+  return tasksAt(draft.outline, wanted).flatMap(({ fields }) => {
+    const [component, config] = [textScalarIn(fields, 'uses'), textScalarIn(fields, 'config')];
+    const found = catalog.configurations.get(`${component?.value}/${config?.value}`);
+    if (config === null || found === undefined) return [];
+    const given = fields.get('with')?.value;
+    const own = new Set(given?.kind === 'map' ? given.entries.map(({ key }) => String(key.value)) : []);
+    const left = Object.entries(found.parameters).filter(([name]) => !own.has(name));
+    if (left.length === 0) return [];
+    const tooltip = left.map(([name, value]) => `${name}: ${inFlow(value)}`);
+    return { span: config.span, label: shortened(tooltip.join(', ')), tooltip: tooltip.join('\n') };
+  });
 }
 
 function shortened(text: string): string {
   return text.length <= longestShown ? text : `${text.slice(0, longestShown - 1)}…`;
 }
 
-function durationHints({ root }: OrchestrationReading): readonly Hint[] {
-  return durationsIn(root).map(({ span, words }) => ({ span, label: words }));
+function durationHints({ root }: OrchestrationReading, wanted: Span): readonly Hint[] {
+  return durationsIn(root, wanted).map(({ span, words }) => ({ span, label: words }));
 }
 
 function toHint({ file }: FileReading, { span, label, tooltip }: Hint): InlayHint {

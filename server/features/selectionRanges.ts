@@ -3,7 +3,7 @@ import { references } from '../../runner/model/expression/expression.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlMap, YamlNode, YamlScalar } from '../../runner/model/yaml/node.ts';
 import type { FileReading } from '../reading.ts';
-import { type ExpressionText, expressionTextsOf } from '../references/expressionTexts.ts';
+import { type ExpressionText, expressionTextAt } from '../references/expressionTexts.ts';
 import { stretchesOf, tokensOf } from '../references/expressionTokens.ts';
 import { spanOf } from '../references/valuePlaces.ts';
 import { toRange } from '../toLsp.ts';
@@ -50,7 +50,7 @@ function spansAround(reading: FileReading, offset: number): readonly Span[] {
   const enterScalar = (scalar: YamlScalar): void => {
     if (scalar.style === 'single' || scalar.style === 'double')
       spans.push({ start: scalar.span.start + 1, end: Math.max(scalar.span.start + 1, scalar.span.end - 1) });
-    const text = expressionTextsOf(reading).find(found => found.scalar === scalar);
+    const text = expressionTextAt(reading, scalar);
     if (text !== undefined) spans.push(...spansInText(file, text).filter(holds));
   };
   enter(root);

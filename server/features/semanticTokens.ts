@@ -7,11 +7,9 @@ import type {
   SemanticTokensRangeParams,
   ServerCapabilities,
 } from 'vscode-languageserver';
-import type { Range, SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { FileReading } from '../reading.ts';
-import { type ExpressionText, expressionTextsOf } from '../references/expressionTexts.ts';
-import { type TokenKind, tokensOf } from '../references/expressionTokens.ts';
-import { spanOf } from '../references/valuePlaces.ts';
+import type { TokenKind } from '../references/expressionTokens.ts';
+import { type PlacedToken, placedTokens } from '../references/placedTokens.ts';
 import type { Session } from '../session.ts';
 import { keyOf, placeOf } from '../uri.ts';
 import type { Feature } from './feature.ts';
@@ -49,7 +47,7 @@ export const semanticTokens: Feature = {
     );
     requests.onRange(
       session.answering((reading, { range }: SemanticTokensRangeParams) => ({
-        data: encoded(reading.file, placedTokens(reading, range)),
+        data: encoded(placedTokens(reading, range)),
       })),
     );
   },
@@ -66,14 +64,14 @@ class GivenTokens {
   }
 
   full(reading: FileReading): SemanticTokens {
-    const data = encoded(reading.file, placedTokens(reading, null));
+    const data = encoded(placedTokens(reading, null));
     return { resultId: this.#keep(reading, data), data };
   }
 
   since(reading: FileReading, previousResultId: string): SemanticTokens | SemanticTokensDelta {
     const last = this.#last.get(keyOf(placeOf(reading.uri)));
     if (last === undefined || last.resultId !== previousResultId) return this.full(reading);
-    const data = encoded(reading.file, placedTokens(reading, null));
+    const data = encoded(placedTokens(reading, null));
     const edits = difference(last.data, data);
     return { resultId: this.#keep(reading, data), edits };
   }
@@ -98,46 +96,15 @@ function difference(before: readonly number[], after: readonly number[]): Semant
   return [{ start, deleteCount: before.length - end - start, data: after.slice(start, after.length - end) }];
 }
 
-interface PlacedToken extends Span {
-  readonly type: number;
-}
-
-/** The tokens of a file in their order; where a range is asked for, those of the expressions that touch it. */
-function placedTokens(reading: FileReading, range: Range | null): readonly PlacedToken[] {
-  const { file } = reading;
-  const from = range === null ? 0 : file.offsetAt(range.start);
-  const to = range === null ? file.text.length : file.offsetAt(range.end);
-  return expressionTextsOf(reading)
-    .filter(({ scalar: { span } }) => span.start <= to && span.end >= from)
-    .flatMap(text => placedIn(file, text))
-    .filter(({ start, end }) => start <= to && end >= from);
-}
-
-function placedIn(file: SourceFile, { scalar, template }: ExpressionText): readonly PlacedToken[] {
-  return tokensOf(template).flatMap(({ kind, start, end }) =>
-    linesOf(file, { type: typeOf[kind], ...spanOf(file, scalar, { start, end }) }),
-  );
-}
-
-/** A token for each line that one goes over: the protocol has none of more than a line. */
-function linesOf({ text }: SourceFile, token: PlacedToken): readonly PlacedToken[] {
-  const written = text.slice(token.start, token.end);
-  if (!written.includes('\n')) return [token];
-  return [...written.matchAll(/[^\s](?:[^\n]*[^\s])?/g)].map(({ 0: line, index }) => {
-    const start = token.start + index;
-    return { type: token.type, start, end: start + line.length };
-  });
-}
-
 /** Five numbers a token, as the protocol has it: lines and characters since the one before, length, type, modifiers. */
-function encoded(file: SourceFile, tokens: readonly PlacedToken[]): number[] {
+function encoded(tokens: readonly PlacedToken[]): number[] {
   const data: number[] = [];
   let before = { line: 0, character: 0 };
-  for (const { start, end, type } of tokens) {
-    const at = file.positionAt(start);
-    const lines = at.line - before.line;
-    data.push(lines, lines === 0 ? at.character - before.character : at.character, end - start, type, 0);
-    before = at;
+  for (const token of tokens) {
+    const { line, character, length, kind } = token;
+    const lines = line - before.line;
+    data.push(lines, lines === 0 ? character - before.character : character, length, typeOf[kind], 0);
+    before = token;
   }
   return data;
 }

@@ -51,5 +51,5 @@ function addConfiguration(list: MentionList, fields: Fields, { component, name }
 function addFile(list: MentionList, thing: Thing, name: TextScalar | null): void {
   const span = name === null ? { start: 0, end: 0 } : innerSpan(name);
   const block = { start: 0, end: list.file.text.length };
-  list.mentions.push({ thing, role: 'definition', form: { kind: 'file' }, span, block });
+  list.said.push({ naming: thing, role: 'definition', form: { kind: 'file' }, span, block });
 }

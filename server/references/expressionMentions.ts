@@ -2,8 +2,7 @@ import { type Reference, references } from '../../runner/model/expression/expres
 import type { Span } from '../../runner/model/sourceFile.ts';
 import type { ExpressionText } from './expressionTexts.ts';
 import type { MentionList } from './mentionList.ts';
-import type { Names, Where } from './names.ts';
-import type { Thing, ThingKind } from './thing.ts';
+import type { Naming, Sight, ThingKind } from './thing.ts';
 
 /** What each context holds. */
 const kinds: ReadonlyMap<string, ThingKind> = new Map([
@@ -15,27 +14,25 @@ const kinds: ReadonlyMap<string, ThingKind> = new Map([
   ['env', 'variable'],
 ]);
 
-/** What the names in a file's expressions mean. */
+/** What can be told of the names in a file's expressions where they stand. */
 export interface Meaning {
-  thing(kind: ThingKind, name: string, where: Where): Thing | null;
-  output(task: string, name: string): Thing | null;
+  naming(kind: ThingKind, name: string, sees: Sight): Naming;
+  output(task: string, name: string): Naming | null;
   /** A parameter of the component at hand. */
-  parameter(name: string): Thing | null;
+  parameter(name: string): Naming | null;
 }
 
-/** The meaning of an orchestration's expressions, by its names. */
-export function meaningBy(names: Names): Meaning {
-  return {
-    thing: (kind, name, where) => names.thing(kind, name, where),
-    output: (task, name) => names.output(task, name),
-    parameter: () => null,
-  };
-}
+/** The meaning of an orchestration's expressions: its `Names` know it. */
+export const meaningByNames: Meaning = {
+  naming: (kind, name, sees) => ({ kind, name, within: sees }),
+  output: (id, name) => ({ kind: 'output', name, within: { id } }),
+  parameter: () => null,
+};
 
 /** The meaning of expressions that are filled in elsewhere: known where they are, and not what they say there. */
 export function openMeaning(component: string | null): Meaning {
   return {
-    thing: (kind, name) => ({ kind, owner: kind === 'secret' ? '' : null, name }),
+    naming: (kind, name) => ({ kind, owner: kind === 'secret' ? '' : null, name }),
     output: () => null,
     parameter: name => (component === null ? null : { kind: 'parameter', owner: component, name }),
   };
@@ -44,24 +41,24 @@ export function openMeaning(component: string | null): Meaning {
 /** Adds everything that the expressions of a text name. */
 export function addExpressions(list: MentionList, text: ExpressionText, meaning: Meaning): void {
   for (const reference of references(text.template))
-    for (const { thing, at } of namedBy(reference, text, meaning))
-      list.stretch(thing, 'mention', { scalar: text.scalar, at, form: 'member' });
+    for (const { naming, at } of namedBy(reference, text.sees, meaning))
+      list.stretch(naming, 'mention', { scalar: text.scalar, at, form: 'member' });
 }
 
 interface Named {
-  readonly thing: Thing;
+  readonly naming: Naming;
   readonly at: Span;
 }
 
-function namedBy({ path, members }: Reference, where: Where, meaning: Meaning): readonly Named[] {
+function namedBy({ path, members }: Reference, sees: Sight, meaning: Meaning): readonly Named[] {
   const [context = '', name, further, last] = path;
   const named: Named[] = [];
-  const add = (thing: Thing | null, at: Span | undefined): void => {
-    if (thing !== null && at !== undefined) named.push({ thing, at });
+  const add = (naming: Naming | null, at: Span | undefined): void => {
+    if (naming !== null && at !== undefined) named.push({ naming, at });
   };
   if (name === undefined || name === '*') return named;
   const kind = kinds.get(context.toLowerCase());
-  if (kind !== undefined) add(meaning.thing(kind, name, where), members[1]);
+  if (kind !== undefined) add(meaning.naming(kind, name, sees), members[1]);
   if (further === undefined || further === '*') return named;
   if (kind === 'task' && further.toLowerCase() === 'outputs' && last !== undefined && last !== '*')
     add(meaning.output(name, last), members[3]);

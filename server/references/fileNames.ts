@@ -6,9 +6,11 @@ import {
   textIn,
   textScalarIn,
 } from '../../runner/model/check/fields.ts';
+import type { OutlineTask } from '../../runner/model/draft.ts';
 import { folderOf, isAbsolute, joinPath } from '../../runner/model/project/paths.ts';
-import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
+import { type SourceFile, type Span, shiftedSpan } from '../../runner/model/sourceFile.ts';
 import type { YamlNode } from '../../runner/model/yaml/node.ts';
+import { ByText } from '../byText.ts';
 import type { FileReading } from '../reading.ts';
 import { spanOf } from './valuePlaces.ts';
 
@@ -26,13 +28,8 @@ export function fileNamesIn(reading: FileReading): readonly FileName[] {
   const fields = fieldsOf(reading.root);
   switch (reading.kind) {
     case 'orchestration':
-      for (const task of reading.draft.outline.phases.flatMap(phase => phase.tasks)) {
-        const folder = textIn(task.fields, 'workingDirectory') ?? '';
-        // Where an expression makes the folder, nothing can be found from it.
-        if (folder.includes('${{')) continue;
-        found.script(textScalarIn(task.fields, 'run'), folder);
-        found.values(mapIn(task.fields, 'with'), folder);
-      }
+      for (const { tasks } of reading.draft.outline.phases)
+        for (const task of tasks) found.inTask(task, namesInTask(reading, task));
       break;
     case 'component': {
       const runs = fieldsOf(mapIn(fields, 'runs'));
@@ -53,6 +50,23 @@ export function fileNamesIn(reading: FileReading): readonly FileName[] {
   return found.names;
 }
 
+const known = new ByText<readonly FileName[]>();
+
+/** The names in a task, at their distances from its start. */
+function namesInTask(reading: FileReading, task: OutlineTask): readonly FileName[] {
+  const find = (): readonly FileName[] => {
+    const { fields, node } = task;
+    const found = new FileNames(reading);
+    const folder = textIn(fields, 'workingDirectory') ?? '';
+    // Where an expression makes the folder, nothing can be found from it.
+    if (folder.includes('${{')) return [];
+    found.script(textScalarIn(fields, 'run'), folder);
+    found.values(mapIn(fields, 'with'), folder);
+    return found.names.map(({ span, target }) => ({ span: shiftedSpan(span, -node.span.start), target }));
+  };
+  return known.of(task.node, find, reading.project.root);
+}
+
 /** A relative path with a folder or an ending, and neither a part of an address nor of something longer. */
 const pathInScript = /(?<![\w$@:~/.}*-])(?:\.{1,2}\/)*(?:[\w@-][\w@.-]*\/)*[\w@-][\w@.-]*(?![\w$@/*{])/g;
 
@@ -64,6 +78,11 @@ class FileNames {
   constructor({ file, project }: FileReading) {
     this.#file = file;
     this.#root = project.root;
+  }
+
+  inTask({ node }: OutlineTask, names: readonly FileName[]): void {
+    for (const { span, target } of names)
+      this.names.push({ span: shiftedSpan(span, node.span.start), target });
   }
 
   /** The whole text is a path. */

@@ -3,6 +3,7 @@ import type { Fields, OutlinePhase, OutlineTask } from '../../runner/model/draft
 import { nameOf } from '../../runner/model/project/paths.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../../runner/model/yaml/node.ts';
+import { ByText } from '../byText.ts';
 import type { FileReading } from '../reading.ts';
 import { entrySpan } from './entrySpan.ts';
 
@@ -170,11 +171,17 @@ function within({ start, end }: Span, children: readonly FileSymbol[]): readonly
 }
 
 function taskSymbol(task: OutlineTask): FileSymbol {
-  const { node, span, fields } = task;
+  const { node, span } = task;
+  const detail = details.of(node, () => detailOf(task));
+  return { name: titleOf(task), sort: 'task', detail, span: node.span, nameSpan: span, children: [] };
+}
+
+const details = new ByText<string>();
+
+function detailOf({ fields }: OutlineTask): string {
   const uses = textIn(fields, 'uses');
   const called = [uses, textIn(fields, 'config')].filter(name => name !== null).join('/');
-  const detail = uses === null ? (fields.has('run') ? 'run' : '') : called;
-  return { name: titleOf(task), sort: 'task', detail, span: node.span, nameSpan: span, children: [] };
+  return uses === null ? (fields.has('run') ? 'run' : '') : called;
 }
 
 function titleOf({ id, name }: Pick<OutlineTask, 'id' | 'name'>): string {

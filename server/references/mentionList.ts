@@ -2,13 +2,13 @@ import type { TextScalar } from '../../runner/model/check/fields.ts';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
 import type { YamlEntry, YamlScalar } from '../../runner/model/yaml/node.ts';
 import { entrySpan } from './entrySpan.ts';
-import type { Mention, Role, Thing } from './thing.ts';
+import type { Naming, Role, Said, Thing } from './thing.ts';
 import { spanOf } from './valuePlaces.ts';
 
-/** The mentions of one file while they are gathered. */
+/** The names that a file, or a part of one, says, while they are gathered. */
 export class MentionList {
   readonly file: SourceFile;
-  readonly mentions: Mention[] = [];
+  readonly said: Said[] = [];
 
   constructor(file: SourceFile) {
     this.file = file;
@@ -18,8 +18,8 @@ export class MentionList {
   value(thing: Omit<Thing, 'name'>, scalar: TextScalar | null, role: Role = 'mention'): void {
     if (scalar === null || scalar.value.includes('${{') || scalar.value === '') return;
     const span = innerSpan(scalar);
-    this.mentions.push({
-      thing: { ...thing, name: scalar.value },
+    this.said.push({
+      naming: { ...thing, name: scalar.value },
       role,
       form: { kind: 'scalar', scalar, isKey: false },
       span,
@@ -28,20 +28,20 @@ export class MentionList {
   }
 
   /** A key is the name. */
-  key(thing: Thing, entry: YamlEntry, role: Role): void {
+  key(naming: Naming, entry: YamlEntry, role: Role): void {
     const { key } = entry;
     const block = entrySpan(entry);
     const form = { kind: 'scalar', scalar: key, isKey: true } as const;
-    this.mentions.push({ thing, role, form, span: innerSpan(key), block });
+    this.said.push({ naming, role, form, span: innerSpan(key), block });
   }
 
   /** A stretch of a text's value is the name: a member of an expression, or a word of a script. */
-  stretch(thing: Thing, role: Role, { scalar, at, form }: Stretch): void {
+  stretch(naming: Naming, role: Role, { scalar, at, form }: Stretch): void {
     const span = spanOf(this.file, scalar, at);
-    if (form === 'word') this.mentions.push({ thing, role, form: { kind: 'word' }, span, block: span });
+    if (form === 'word') this.said.push({ naming, role, form: { kind: 'word' }, span, block: span });
     else {
       const isBracketed = scalar.value[at.start - 1] === "'";
-      this.mentions.push({ thing, role, form: { kind: 'member', scalar, isBracketed }, span, block: span });
+      this.said.push({ naming, role, form: { kind: 'member', scalar, isBracketed }, span, block: span });
     }
   }
 }

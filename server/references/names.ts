@@ -1,9 +1,8 @@
 import { isReservedName } from '../../runner/model/builtin/components.ts';
 import { fieldsOf, mapIn, textIn } from '../../runner/model/check/fields.ts';
-import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
+import type { Fields, Outline, OutlineTask } from '../../runner/model/draft.ts';
 import type { OrchestrationReading } from '../reading.ts';
-import type { Sight } from './expressionTexts.ts';
-import type { Thing, ThingKind } from './thing.ts';
+import type { Naming, Sight, Thing, ThingKind } from './thing.ts';
 
 /** Where a name is said: in which task, if any, and whose environment counts there. */
 export interface Where {
@@ -20,7 +19,10 @@ export class Names {
   readonly #id: string;
   readonly #params: Spellings;
   readonly #variables: Spellings;
-  readonly #tasks = new Map<string, OutlineTask>();
+  /** As they are written. */
+  readonly #environment: ReadonlySet<string>;
+  readonly #outline: Outline;
+  #tasks: ReadonlyMap<string, OutlineTask> | undefined;
   readonly #phases: Spellings;
   readonly #axes = new OfTasks(axesOf);
   readonly #ownVariables = new OfTasks(({ fields }) => keysUnder(fields, 'env'));
@@ -31,12 +33,32 @@ export class Names {
     this.#path = path;
     this.#id = id;
     this.#params = spellings(keysUnder(fields, 'params'));
-    this.#variables = spellings(keysUnder(fields, 'env'));
+    this.#environment = new Set(keysUnder(fields, 'env'));
+    this.#variables = spellings(this.#environment);
     this.#phases = spellings(phases.flatMap(phase => phase.id ?? []));
-    for (const task of phases.flatMap(phase => phase.tasks)) {
-      const lower = task.id?.toLowerCase();
-      if (lower !== undefined && !this.#tasks.has(lower)) this.#tasks.set(lower, task);
-    }
+    this.#outline = draft.outline;
+  }
+
+  /** What is named in a task, or outside of all; null where that cannot be told. */
+  meaning(naming: Naming, task: OutlineTask | null): Thing | null {
+    if ('owner' in naming) return naming;
+    const { kind, name, within } = naming;
+    if (typeof within === 'object') return this.output(within.id, name);
+    if (within === 'task') return task === null ? null : this.#own(kind, name, task);
+    if (within !== 'script') return this.thing(kind, name, { task, sees: within });
+    const isKnown =
+      task !== null && (this.#environment.has(name) || keysUnder(task.fields, 'env').includes(name));
+    return isKnown ? this.thing(kind, name, { task, sees: 'job' }) : null;
+  }
+
+  #own(kind: ThingKind, name: string, task: OutlineTask): Thing {
+    if (kind === 'axis') return this.axis(task, name);
+    return { kind, owner: kind === 'output' ? this.outputOwner(task) : this.ownerOf(task), name };
+  }
+
+  #task(id: string): OutlineTask | undefined {
+    this.#tasks ??= firstById(this.#outline);
+    return this.#tasks.get(id.toLowerCase());
   }
 
   /** What a name means; null where that cannot be told. */
@@ -46,7 +68,7 @@ export class Names {
       case 'param':
         return { kind, owner: this.#id, name: this.#params.get(lower) ?? name };
       case 'task':
-        return { kind, owner: this.#path, name: this.#tasks.get(lower)?.id ?? name };
+        return { kind, owner: this.#path, name: this.#task(name)?.id ?? name };
       case 'phase':
         return { kind, owner: this.#path, name: this.#phases.get(lower) ?? name };
       case 'secret':
@@ -75,7 +97,7 @@ export class Names {
 
   /** An output of a task by the task's id. */
   output(id: string, name: string): Thing {
-    const task = this.#tasks.get(id.toLowerCase());
+    const task = this.#task(id);
     const owner = task === undefined ? `${this.#path}#${id}` : this.outputOwner(task);
     return { kind: 'output', owner, name };
   }
@@ -90,6 +112,17 @@ export class Names {
   ownerOf({ node }: OutlineTask): string {
     return `${this.#path}#${node.span.start}`;
   }
+}
+
+/** Tasks by their ids without case; the first of two. */
+function firstById({ phases }: Outline): ReadonlyMap<string, OutlineTask> {
+  const found = new Map<string, OutlineTask>();
+  for (const { tasks } of phases)
+    for (const task of tasks) {
+      const lower = task.id?.toLowerCase();
+      if (lower !== undefined && !found.has(lower)) found.set(lower, task);
+    }
+  return found;
 }
 
 /** Names as they are written, by what they are without case; the first of two. */
@@ -111,7 +144,7 @@ class OfTasks {
   }
 }
 
-function spellings(names: readonly string[]): Spellings {
+function spellings(names: Iterable<string>): Spellings {
   const found = new Map<string, string>();
   for (const name of names) if (!found.has(name.toLowerCase())) found.set(name.toLowerCase(), name);
   return found;

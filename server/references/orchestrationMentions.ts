@@ -13,35 +13,26 @@ import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
 import type { YamlMap } from '../../runner/model/yaml/node.ts';
 import type { OrchestrationReading } from '../reading.ts';
 import { innerSpan, type MentionList } from './mentionList.ts';
-import { matrixSettings, type Names } from './names.ts';
+import { matrixSettings } from './names.ts';
 import { outputsIn, variablesIn } from './scriptNames.ts';
-import type { Mention, Thing } from './thing.ts';
+import type { Naming, Said, Thing, ThingKind } from './thing.ts';
 
 const connections = { kind: 'connection', owner: '' } as const;
 const tables = { kind: 'table', owner: '' } as const;
 const orchestrations = { kind: 'orchestration', owner: '' } as const;
 
-/** Adds everything that an orchestration's file names outside of its expressions. */
-export function addOrchestration(list: MentionList, from: OrchestrationSource): void {
-  const { reading } = from;
-  const fields = fieldsOf(reading.root);
-  addItself(list, fields, reading.id);
+/** Adds everything that an orchestration's file names outside of its tasks and of expressions. */
+export function addOrchestration(list: MentionList, { root, id, path, draft }: OrchestrationReading): void {
+  const fields = fieldsOf(root);
+  addItself(list, fields, id);
   addTriggers(list, fieldsOf(mapIn(fields, 'on')));
   for (const entry of mapIn(fields, 'params')?.entries ?? [])
-    list.key({ kind: 'param', owner: reading.id, name: String(entry.key.value) }, entry, 'definition');
-  addVariables(list, fields, reading.path);
+    list.key({ kind: 'param', owner: id, name: String(entry.key.value) }, entry, 'definition');
+  for (const entry of mapIn(fields, 'env')?.entries ?? [])
+    list.key({ kind: 'variable', owner: path, name: String(entry.key.value) }, entry, 'definition');
   for (const secret of textsIn(fields, 'secrets'))
     list.value({ kind: 'secret', owner: '' }, secret, 'definition');
-  const shell = textIn(fieldsOf(mapIn(fields, 'defaults')), 'shell') ?? 'bash';
-  for (const phase of reading.draft.outline.phases) {
-    addWithId(list, phase, { kind: 'phase', owner: reading.path });
-    for (const task of phase.tasks) new TaskMentions(list, task, { ...from, shell }).add();
-  }
-}
-
-export interface OrchestrationSource {
-  readonly reading: OrchestrationReading;
-  readonly names: Names;
+  for (const phase of draft.outline.phases) addWithId(list, phase, { kind: 'phase', owner: path });
 }
 
 /** The file is the definition; its `name` only says how people call it. */
@@ -50,9 +41,9 @@ function addItself(list: MentionList, fields: Fields, id: string): void {
   const name = textScalarIn(fields, 'name');
   const span = name === null ? { start: 0, end: 0 } : innerSpan(name);
   const block = { start: 0, end: list.file.text.length };
-  list.mentions.push({ thing, role: 'definition', form: { kind: 'file' }, span, block });
+  list.said.push({ naming: thing, role: 'definition', form: { kind: 'file' }, span, block });
   if (name === null) return;
-  list.mentions.push({ thing, role: 'label', form: { kind: 'title', scalar: name }, span, block: span });
+  list.said.push({ naming: thing, role: 'label', form: { kind: 'title', scalar: name }, span, block: span });
 }
 
 function addTriggers(list: MentionList, on: Fields): void {
@@ -64,11 +55,6 @@ function addTriggers(list: MentionList, on: Fields): void {
     list.value(orchestrations, textScalarIn(fieldsOf(trigger), 'id'));
 }
 
-function addVariables(list: MentionList, fields: Fields, owner: string): void {
-  for (const entry of mapIn(fields, 'env')?.entries ?? [])
-    list.key({ kind: 'variable', owner, name: String(entry.key.value) }, entry, 'definition');
-}
-
 /** A phase or task: its `id` where it has one, else the `name` that the id is made of. */
 function addWithId(
   list: MentionList,
@@ -76,8 +62,8 @@ function addWithId(
   kind: { readonly kind: 'phase' | 'task'; readonly owner: string },
 ): void {
   if (id === null) return;
-  const add = (scalar: TextScalar, rest: Pick<Mention, 'role' | 'form'>): void => {
-    list.mentions.push({ thing: { ...kind, name: id }, span: innerSpan(scalar), block: node.span, ...rest });
+  const add = (scalar: TextScalar, rest: Pick<Said, 'role' | 'form'>): void => {
+    list.said.push({ naming: { ...kind, name: id }, span: innerSpan(scalar), block: node.span, ...rest });
   };
   const given = textScalarIn(fields, 'id');
   const name = textScalarIn(fields, 'name');
@@ -87,13 +73,33 @@ function addWithId(
     add(name, { role: given === null ? 'definition' : 'label', form: { kind: 'title', scalar: name } });
 }
 
-/** What one task names. */
+/** What the tasks of a file have from it for what they name. */
+export interface TaskSurroundings {
+  readonly path: string;
+  /** What executes scripts that do not say it. */
+  readonly shell: string;
+  /** Equal where all that is here is. */
+  readonly stamp: string;
+}
+
+/** The surroundings of an orchestration's tasks. */
+export function surroundingsIn({ path, root }: OrchestrationReading): TaskSurroundings {
+  const defaults = fieldsOf(mapIn(fieldsOf(root), 'defaults'));
+  const shell = textIn(defaults, 'shell') ?? 'bash';
+  return { path, shell, stamp: `${shell}\n${path}` };
+}
+
+/** Adds everything that a task names outside of expressions, as far as its own text tells. */
+export function addTask(list: MentionList, task: OutlineTask, from: TaskSurroundings): void {
+  new TaskMentions(list, task, from).add();
+}
+
 class TaskMentions {
   readonly #list: MentionList;
   readonly #task: OutlineTask;
-  readonly #from: OrchestrationSource & { readonly shell: string };
+  readonly #from: TaskSurroundings;
 
-  constructor(list: MentionList, task: OutlineTask, from: OrchestrationSource & { readonly shell: string }) {
+  constructor(list: MentionList, task: OutlineTask, from: TaskSurroundings) {
     this.#list = list;
     this.#task = task;
     this.#from = from;
@@ -101,11 +107,11 @@ class TaskMentions {
 
   add(): void {
     const { fields } = this.#task;
-    const { reading, names } = this.#from;
-    addWithId(this.#list, this.#task, { kind: 'task', owner: reading.path });
+    addWithId(this.#list, this.#task, { kind: 'task', owner: this.#from.path });
     for (const table of textsIn(fields, 'reads')) this.#list.value(tables, table);
     for (const table of textsIn(fields, 'updates')) this.#list.value(tables, table, 'write');
-    addVariables(this.#list, fields, names.ownerOf(this.#task));
+    for (const entry of mapIn(fields, 'env')?.entries ?? [])
+      this.#list.key(ofTask('variable', String(entry.key.value)), entry, 'definition');
     const matrix = mapIn(fields, 'matrix');
     if (matrix !== null) this.#addMatrix(matrix);
     const script = textScalarIn(fields, 'run');
@@ -144,42 +150,33 @@ class TaskMentions {
 
   /** An axis is defined by its list; one that only `include` knows by the first of its keys. */
   #addMatrix(matrix: YamlMap): void {
-    const { names } = this.#from;
     const defined = new Set<string>();
     for (const entry of matrix.entries) {
       const name = String(entry.key.value);
       if (matrixSettings.has(name)) continue;
       defined.add(name);
-      this.#list.key(names.axis(this.#task, name), entry, 'definition');
+      this.#list.key(ofTask('axis', name), entry, 'definition');
     }
     const fields = fieldsOf(matrix);
     for (const item of [...itemsIn(fields, 'include'), ...itemsIn(fields, 'exclude')])
       for (const entry of fieldsOf(item).entries) {
         const name = String(entry.key.value);
-        this.#list.key(names.axis(this.#task, name), entry, defined.has(name) ? 'mention' : 'definition');
+        this.#list.key(ofTask('axis', name), entry, defined.has(name) ? 'mention' : 'definition');
         defined.add(name);
       }
   }
 
   #addScript(script: TextScalar): void {
-    const { names, shell, reading } = this.#from;
-    const own = textIn(this.#task.fields, 'shell') ?? shell;
-    const known = new Set(
-      [this.#task.fields, fieldsOf(reading.root)].flatMap(
-        fields => mapIn(fields, 'env')?.entries.map(({ key }) => String(key.value)) ?? [],
-      ),
-    );
-    const where = { task: this.#task, sees: 'job' } as const;
-    for (const at of known.size === 0 ? [] : variablesIn(script.value, own)) {
-      const thing = known.has(at.name) ? names.thing('variable', at.name, where) : null;
-      if (thing !== null) this.#list.stretch(thing, 'mention', { scalar: script, at, form: 'word' });
+    const shell = textIn(this.#task.fields, 'shell') ?? this.#from.shell;
+    for (const at of variablesIn(script.value, shell)) {
+      const naming = { kind: 'variable', name: at.name, within: 'script' } as const;
+      this.#list.stretch(naming, 'mention', { scalar: script, at, form: 'word' });
     }
-    const owner = names.outputOwner(this.#task);
     for (const at of outputsIn(script.value))
-      this.#list.stretch({ kind: 'output', owner, name: at.name }, 'write', {
-        scalar: script,
-        at,
-        form: 'word',
-      });
+      this.#list.stretch(ofTask('output', at.name), 'write', { scalar: script, at, form: 'word' });
   }
+}
+
+function ofTask(kind: ThingKind, name: string): Naming {
+  return { kind, name, within: 'task' };
 }

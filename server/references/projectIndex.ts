@@ -34,9 +34,8 @@ export class ProjectIndex {
   mentionsOf(thing: Thing): readonly FoundMention[] {
     return this.readings.flatMap(reading => {
       const index = indexOf(reading);
-      const open = index.mentions.filter(
+      const open = index.open.filter(
         mention =>
-          mention.thing.owner === null &&
           mention.thing.kind === thing.kind &&
           mention.thing.name.toLowerCase() === thing.name.toLowerCase() &&
           this.meanings(reading, mention).some(meant => isSameThing(meant, thing)),

@@ -32,6 +32,25 @@ export interface Thing {
   readonly name: string;
 }
 
+/** A name with what can be told of its owner where it stands. */
+export type Naming = Thing | OpenNaming;
+
+/** A name in a task whose owner depends on the rest of the file, or on where the task is: `Names` knows it. */
+export interface OpenNaming {
+  readonly kind: ThingKind;
+  readonly name: string;
+  readonly within: Within;
+}
+
+/**
+ * Where an owner is looked for: in what an expression sees, whose environment is that of the task's `job` or the `file`'s; in the `task`
+ * alone, which says the name of its own; in the environment of a `script`, if it is there at all; in the task of another id.
+ */
+export type Within = Sight | 'task' | 'script' | { readonly id: string };
+
+/** Whose environment an expression sees: that of its task's jobs, or only the file's. */
+export type Sight = 'job' | 'file';
+
 /** How a name is written, which says how another one is put in its place. */
 export type Form =
   | { readonly kind: 'scalar'; readonly scalar: YamlScalar; readonly isKey: boolean }
@@ -51,8 +70,17 @@ export type Form =
 export type Role = 'definition' | 'write' | 'mention' | 'label';
 
 /** One place of a file that names a thing. */
-export interface Mention {
+export interface Mention extends NamePlace {
   readonly thing: Thing;
+}
+
+/** One place of a file that says a name. */
+export interface Said extends NamePlace {
+  readonly naming: Naming;
+}
+
+/** How and where a name is said, whatever it means. */
+export interface NamePlace {
   readonly role: Role;
   readonly form: Form;
   /** The name alone, without quotes. */
