@@ -79,6 +79,7 @@ async function serve(
       log.write('info', `Looks after ${counted(count, 'orchestration')} in ${root}.`, { root });
     }
     for (const service of services) await service.start();
+    logOf(context, null).write('info', 'Ready.');
     await (once ? Promise.race([allIdle(services), stopping.asked]) : stopping.asked);
     await Promise.race([Promise.all(services.map(service => service.drain())), stopping.insisted]);
     return once && outcome.hasFailed ? exitCode.failed : exitCode.success;

@@ -1,4 +1,4 @@
-import type { Orchestration } from '../model/orchestration.ts';
+import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
@@ -7,6 +7,7 @@ import type { RunObserver } from '../record/observer.ts';
 import type { Cancelled } from '../run/cancelRun.ts';
 import type { Refusal } from '../run/request.ts';
 import type { CancelRequest, StoreReader } from '../store/store.ts';
+import type { FireFilter, FireRow } from '../store/triggers.ts';
 
 /**
  * One project that runs unattended, as its front ends see it: the HTTP API, the page, tests. Nothing here throws for a mistake of
@@ -34,6 +35,12 @@ export interface Daemon {
   retry(wish: RetryWish): Promise<Refusal | Started>;
   /** Asks a run to end, in whichever process it runs. */
   cancel(run: string, request: CancelRequest): Promise<Refusal | Cancelled>;
+  /** Tells triggers that tables were updated. */
+  emit(update: TableUpdate): Promise<Accepted>;
+  /** Hands a request to a webhook, whose signature was checked; its condition is checked here. */
+  webhook(delivery: WebhookDelivery): Promise<Refusal | Accepted>;
+  /** What did not run, and why, newest first; runs in the state `skipped` are not among it. */
+  skipped(filter: Pick<FireFilter, 'orchestration' | 'limit'>): Promise<readonly FireRow[]>;
   /** The value of the secret that signs the requests of a webhook; undefined where there is no such webhook or its secret has no value. */
   webhookSecret(orchestration: string, webhook: string): Promise<string | undefined>;
 
@@ -75,9 +82,11 @@ export interface RunWish {
   readonly trigger: Trigger;
   /** Who or what asks, for the record; null where nobody is known. */
   readonly startedBy: string | null;
+  /** The same key of the same orchestration gives the same run, for as long as what fired is kept (90 days). */
+  readonly key?: string;
 }
 
-export interface RetryWish extends Omit<RunWish, 'orchestration'> {
+export interface RetryWish extends Omit<RunWish, 'orchestration' | 'key'> {
   /** A run's id, or `nightly-sales#12`. */
   readonly run: string;
   /** Runs the texts that the run recorded instead of the files as they are now. */
@@ -95,4 +104,29 @@ export interface Started {
   readonly created: RunCreated;
   /** What is worth a warning: in the files, or that they have changed since the run that is retried. */
   readonly notices: readonly string[];
+}
+
+/** Tables that were updated by somebody who is no run. */
+export interface TableUpdate {
+  readonly tables: readonly string[];
+  /** Who or what says so, for the record. */
+  readonly by: string | null;
+  /** What makes the update one of a kind: a second one with the same id does not count. */
+  readonly id?: string;
+}
+
+export interface WebhookDelivery {
+  readonly orchestration: string;
+  /** The webhook's id. */
+  readonly webhook: string;
+  /** What makes the delivery one of a kind. */
+  readonly deliveryId: string;
+  /** Becomes `event` in expressions. */
+  readonly event: { readonly headers: JsonObject; readonly body: Json };
+}
+
+/** What became of an event; it is on record. */
+export interface Accepted {
+  /** `duplicate`: it was accepted before, and did nothing now. `ignored`: the condition of the trigger is false. */
+  readonly kind: 'accepted' | 'duplicate' | 'ignored';
 }

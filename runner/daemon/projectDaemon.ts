@@ -18,11 +18,24 @@ import { refuseUsage } from '../run/refuse.ts';
 import type { Refusal, StartRequest } from '../run/request.ts';
 import { retryRun } from '../run/retryRun.ts';
 import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
-import type { Fire } from '../store/triggers.ts';
-import type { Daemon, KnownOrchestration, NextFire, Planned, RetryWish, RunWish, Started } from './daemon.ts';
+import type { Fire, FireFilter, FireRow, OwnFire } from '../store/triggers.ts';
+import type {
+  Accepted,
+  Daemon,
+  KnownOrchestration,
+  NextFire,
+  Planned,
+  RetryWish,
+  RunWish,
+  Started,
+  TableUpdate,
+  WebhookDelivery,
+} from './daemon.ts';
+import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
 import { lostTasks, resumeTrigger } from './resumption.ts';
 import { StartedRuns } from './startedRuns.ts';
+import { webhookFire } from './webhookFire.ts';
 
 export interface ProjectDaemonOptions {
   /** Its `cwd` is the project's root, from which relative names are meant wherever the daemon was started. */
@@ -44,12 +57,20 @@ export class ProjectDaemon implements Daemon {
   readonly #library: Library;
   readonly #runs: StartedRuns;
   readonly #observers = new Set<RunObserver>();
+  readonly #keyed: KeyedStarts;
+  #take: (fires: readonly Fire[]) => void = () => {};
 
   private constructor(options: ProjectDaemonOptions, library: Library) {
     this.#options = options;
     this.#library = library;
     this.root = options.host.cwd;
     this.record = options.store;
+    const { store, host } = options;
+    this.#keyed = new KeyedStarts({
+      store,
+      clock: host.clock,
+      execute: (wish, fire) => this.#execute(wish, fire),
+    });
     this.#runs = new StartedRuns({
       observer: {
         onEntry: (entry, state) => {
@@ -108,7 +129,44 @@ export class ProjectDaemon implements Daemon {
   }
 
   start(wish: RunWish): Promise<Refusal | Started> {
-    return this.#execute(wish);
+    return wish.key === undefined ? this.#execute(wish) : this.#keyed.start(wish, wish.key);
+  }
+
+  /** Has somebody start the runs of what fires; until then fires stay open for whoever comes. */
+  connect(take: (fires: readonly Fire[]) => void): void {
+    this.#take = take;
+  }
+
+  async emit({ tables, by, id }: TableUpdate): Promise<Accepted> {
+    const at = this.#options.host.clock.now();
+    const events = tables.map(name => ({
+      ...(id === undefined ? {} : { id: `update ${id} ${name}` }),
+      ...{ at, kind: 'table' as const, name, details: { by } },
+    }));
+    const count = await this.#options.store.addEvents(events);
+    return { kind: count === 0 && tables.length > 0 ? 'duplicate' : 'accepted' };
+  }
+
+  async webhook(delivery: WebhookDelivery): Promise<Refusal | Accepted> {
+    const accepted = this.#library.accepted(delivery.orchestration);
+    if (accepted.kind === 'refused') return accepted;
+    const fire = webhookFire(accepted.orchestration, delivery, this.#options.host.clock.now());
+    if (fire === null)
+      return refuseUsage(`"${delivery.orchestration}" has no webhook "${delivery.webhook}".`);
+    const { store } = this.#options;
+    const { orchestration, webhook } = delivery;
+    const trigger = `webhook ${webhook}`;
+    const known = await store.fires({ orchestration, trigger, occasion: fire.occasion, limit: 1 });
+    if (known.length > 0) return { kind: 'duplicate' };
+    const fires = (await store.advance({ orchestration, trigger, at: fire.at, fires: [fire] })) ?? [];
+    if (fire.skip !== undefined) return { kind: 'ignored' };
+    if (fires.length === 0) return { kind: 'duplicate' };
+    this.#take(fires);
+    return { kind: 'accepted' };
+  }
+
+  skipped(filter: Pick<FireFilter, 'orchestration' | 'limit'>): Promise<readonly FireRow[]> {
+    return this.#options.store.fires({ ...filter, state: 'skipped' });
   }
 
   /** Makes a fire the run that it stands for; the fire is settled with it. */
@@ -184,7 +242,7 @@ export class ProjectDaemon implements Daemon {
     await this.#options.store.close();
   }
 
-  #execute(wish: RunWish, fire?: number): Promise<Refusal | Started> {
+  #execute(wish: RunWish, fire?: number | OwnFire): Promise<Refusal | Started> {
     return this.#runs.start(async listeners => {
       const prepared = await this.#prepare(wish, false);
       if (prepared.kind === 'refused') return prepared;

@@ -4,6 +4,8 @@ import type { Timetable } from '../model/schedule/timetable.ts';
 import { recoverRuns } from '../run/recover.ts';
 import { trimHistory } from '../run/retention.ts';
 import { type Store, StoreError } from '../store/store.ts';
+import { EventTriggers } from '../trigger/events/eventTriggers.ts';
+import { eventTriggersOf } from '../trigger/events/triggersOf.ts';
 import { scheduleName } from '../trigger/schedule/scheduleFires.ts';
 import { Schedules } from '../trigger/schedule/schedules.ts';
 import type { DaemonLog } from './daemonLog.ts';
@@ -36,6 +38,7 @@ const keptMs = 90 * 24 * 3_600_000;
 export class Unattended {
   readonly #options: UnattendedOptions;
   readonly #schedules: Schedules;
+  readonly #events: EventTriggers;
   readonly #starter: FireStarter;
   readonly #timers = new Map<string, () => void>();
   /** Readings of the files go one after another. */
@@ -46,12 +49,19 @@ export class Unattended {
     this.#options = options;
     const { store, clock, timetable, log, daemon } = options;
     this.#starter = new FireStarter({ store, clock, log, start: fire => daemon.startFire(fire) });
+    daemon.connect(fires => this.#starter.take(fires));
     this.#schedules = new Schedules({
       store,
       clock,
       timetable,
       fired: fires => this.#starter.take(fires),
       failed: error => this.#tell('The schedules wait for the record', error),
+    });
+    this.#events = new EventTriggers({
+      store,
+      clock,
+      fired: fires => this.#starter.take(fires),
+      failed: error => this.#tell('The triggers wait for the record', error),
     });
   }
 
@@ -118,20 +128,22 @@ export class Unattended {
     for (const cancel of this.#timers.values()) cancel();
     await this.#reading;
     await this.#schedules.close();
+    await this.#events.close();
     await this.#starter.close();
   }
 
-  #watch(): Promise<void> {
+  async #watch(): Promise<void> {
     const { daemon } = this.#options;
-    const watched = daemon
-      .orchestrations()
-      .flatMap(({ id, valid }) => (valid === null ? [] : [{ id, schedules: valid.triggers.schedule }]));
-    return this.#schedules.watch(watched, holidaysOf(daemon.runner.project.settings.calendars));
+    const valid = daemon.orchestrations().flatMap(known => known.valid ?? []);
+    const schedules = valid.map(({ id, triggers }) => ({ id, schedules: triggers.schedule }));
+    await this.#schedules.watch(schedules, holidaysOf(daemon.runner.project.settings.calendars));
+    await this.#events.watch(valid.map(({ id, triggers }) => ({ id, triggers: eventTriggersOf(triggers) })));
   }
 
   #triggersOf(id: string): readonly string[] {
     const triggers = this.#options.daemon.orchestration(id)?.valid?.triggers;
-    return triggers?.schedule.map(scheduleName) ?? [];
+    if (triggers === undefined) return [];
+    return [...triggers.schedule.map(scheduleName), ...eventTriggersOf(triggers).map(({ name }) => name)];
   }
 
   async #trim(): Promise<void> {

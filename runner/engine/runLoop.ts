@@ -8,6 +8,7 @@ import { apply, type RunState } from '../record/runState.ts';
 import type { Store } from '../store/store.ts';
 import type { Effect, Input, Output, RunMachine } from './machine.ts';
 import type { OpenTask } from './openTask.ts';
+import { runEvents } from './runEvents.ts';
 import { slotClaim, slotKey, takeSlot } from './slot.ts';
 import { SteadyTime } from './steadyTime.ts';
 
@@ -130,19 +131,20 @@ export class RunLoop {
   }
 
   /** Hands an input to the machine and sees to what comes out of it. A store that fails ends the run's execution. */
-  #feed(input: Input, release: readonly string[] = []): Promise<void> {
+  #feed(input: Input, leaving: Leaving = nothing): Promise<void> {
     if (this.#isBroken) return Promise.resolve();
     const output = this.#options.machine.handle(input, this.#elapsed());
-    return this.#carryOut(output, release).catch(error => this.#break(error));
+    return this.#carryOut(output, leaving).catch(error => this.#break(error));
   }
 
-  async #carryOut({ entries, effects }: Output, release: readonly string[]): Promise<void> {
+  async #carryOut({ entries, effects }: Output, { release, task }: Leaving): Promise<void> {
     const isLast = effects.some(({ kind }) => kind === 'finished');
     if (isLast) this.#clearTimers();
     const releases = isLast ? [...release, slotClaim(this.#runId)] : release;
     const hasChange = entries.length > 0 || releases.length > 0;
+    const events = runEvents(this.#options.state.created, { entries, task, at: this.#time.now() });
     const durable = hasChange
-      ? this.#options.store.commit({ runId: this.#runId, entries, release: releases })
+      ? this.#options.store.commit({ runId: this.#runId, entries, release: releases, events })
       : null;
     // Not after the commit: a job's own start is a commit behind this one, and is written in the same transaction.
     for (const effect of effects) if (effect.kind === 'start') this.#enqueue(effect.job, effect.task, 0);
@@ -201,7 +203,7 @@ export class RunLoop {
     // Not awaited: the slot is free from here on, and the next job's start joins the same commit.
     void this.#feed(
       { kind: 'job-ended', at: this.#time.now(), job, outcome },
-      claim === null ? [] : [claim.id],
+      { release: claim === null ? [] : [claim.id], task },
     );
   }
 
@@ -324,6 +326,16 @@ export class RunLoop {
     void Promise.allSettled(running.map(job => job.ended)).then(() => this.#finished.reject(error));
   }
 }
+
+/** What an input leaves behind beside its entries. */
+interface Leaving {
+  /** Claims that are given back. */
+  readonly release: readonly string[];
+  /** The task of which a job has ended. */
+  readonly task: OpenTask | null;
+}
+
+const nothing: Leaving = { release: [], task: null };
 
 /** A job's claim to its configuration. */
 interface ConfigurationClaim {

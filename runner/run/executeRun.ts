@@ -11,6 +11,7 @@ import { listedSecrets } from '../project/listedSecrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import { newRunState, type RunState } from '../record/runState.ts';
 import { LostRunError, type Store, StoreError } from '../store/store.ts';
+import type { OwnFire } from '../store/triggers.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
 import { hashFiles } from './hashFiles.ts';
@@ -30,7 +31,7 @@ export interface Order {
   readonly request: StartRequest | RetryRequest;
   readonly attempt: Attempt;
   /** The fire that becomes this run. */
-  readonly fire?: number;
+  readonly fire?: number | OwnFire;
 }
 
 /**

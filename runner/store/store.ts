@@ -1,6 +1,6 @@
 import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../record/entry.ts';
 import type { Waiting } from '../record/runState.ts';
-import type { NewEvent, TriggerStore } from './triggers.ts';
+import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
 
 /**
  * The record and the locks of one project, shared by any number of processes. Every implementation passes
@@ -108,9 +108,10 @@ export interface NewRun {
   /** Pure: it may be called again where a transaction is repeated. */
   readonly build: (number: number) => RunCreated;
   /**
-   * The fire that becomes this run, settled in the same transaction. Where it is not, or no longer, this process's, there is no run, and a `LostFireError`.
+   * The fire that becomes this run, settled in the same transaction: one of this process's, or a new one. Where it is not, or no longer, this process's, or where
+   * the occasion was taken before, there is no run, and a `LostFireError`.
    */
-  readonly fire?: number;
+  readonly fire?: number | OwnFire;
 }
 
 export interface Commit {

@@ -70,6 +70,11 @@ export interface NewFire {
   readonly skip?: Skip;
 }
 
+/** A fire that comes into being with its run. */
+export interface OwnFire extends Omit<NewFire, 'skip'> {
+  readonly trigger: string;
+}
+
 /** A fire that is this process's to settle. */
 export interface Fire {
   readonly id: number;

@@ -25,7 +25,7 @@ export function readTriggers(reading: Reading, root: Fields, context: TriggerCon
     itemsIn(on, kind).map(node => read(fieldsOf(node)));
   return {
     schedule: readSchedules(reading, on, context.timezone),
-    tables: each('tables', fields => readTables(reading, fields)),
+    tables: each('tables', fields => readTables(reading, fields, root)),
     webhook: each('webhook', fields => readWebhook(reading, fields, context)),
     database: each('database', fields => readDatabase(reading, fields)),
     files: each('files', fields => readFiles(reading, fields)),
@@ -33,8 +33,22 @@ export function readTriggers(reading: Reading, root: Fields, context: TriggerCon
   };
 }
 
-function readTables(reading: Reading, fields: Fields): JsonObject {
-  return { all: textValuesIn(fields, 'all'), cooldown: readCooldown(reading, fields) };
+function readTables(reading: Reading, fields: Fields, root: Fields): JsonObject {
+  const all = textValuesIn(fields, 'all');
+  const span = fields.get('all')?.value?.span;
+  const updated = updatedIn(root);
+  if (span !== undefined && all.length > 0 && all.every(table => updated.has(table))) {
+    const which = all.length === 1 ? `"${all[0]}"` : 'all of these tables';
+    const message = `The orchestration updates ${which} itself, so that each of its runs would start the next one.`;
+    reading.report('orchestration-cycle', span, { message });
+  }
+  return { all, cooldown: readCooldown(reading, fields) };
+}
+
+/** The tables that tasks of a file update. */
+function updatedIn(root: Fields): ReadonlySet<string> {
+  const tasks = itemsIn(root, 'phases').flatMap(phase => itemsIn(fieldsOf(phase), 'tasks'));
+  return new Set(tasks.flatMap(task => textValuesIn(fieldsOf(task), 'updates')));
 }
 
 function readWebhook(reading: Reading, fields: Fields, { scopes }: TriggerContext): JsonObject {
@@ -71,6 +85,10 @@ function readFiles(reading: Reading, fields: Fields): JsonObject {
 function readOrchestrationTrigger(reading: Reading, fields: Fields, { id }: TriggerContext): JsonObject {
   const target = textScalarIn(fields, 'id');
   if (target !== null) checkOrchestrationExists(reading, target, id);
+  if (target?.value === id)
+    reading.report('orchestration-cycle', target.span, {
+      message: 'The orchestration starts itself: each of its runs would start the next one.',
+    });
   const states = textValuesIn(fields, 'states');
   return { id: target?.value ?? null, states: fields.has('states') ? states : ['success', 'warning'] };
 }

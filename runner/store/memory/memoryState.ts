@@ -51,11 +51,11 @@ export class MemoryState {
   }
 
   create({ orchestration, texts, build, fire }: NewRun, owner: number): RunCreated {
-    if (fire !== undefined) this.triggers.check(fire, owner);
+    if (fire !== undefined) this.triggers.check(fire, { orchestration, owner });
     const number = (this.#numbers.get(orchestration) ?? 0) + 1;
     const created = build(number);
     this.#numbers.set(orchestration, number);
-    if (fire !== undefined) this.triggers.started(fire, created.runId, owner);
+    if (fire !== undefined) this.triggers.started(fire, { id: created.runId, orchestration, owner });
     for (const [hash, text] of texts) this.texts.set(hash, text);
     this.runs.set(created.runId, {
       created,

@@ -6,6 +6,7 @@ import {
   LostFireError,
   type NewEvent,
   type NewFire,
+  type OwnFire,
   type Skip,
   type StoredEvent,
   type TriggerState,
@@ -16,6 +17,13 @@ interface MemoryFire {
   owner: number;
   run: string | null;
   skip: Skip | null;
+}
+
+/** A run that a fire becomes. */
+interface FiredRun {
+  readonly id: string;
+  readonly orchestration: string;
+  readonly owner: number;
 }
 
 /** Triggers, their fires, and events, as several handles share them; see `TriggerStore`. */
@@ -51,13 +59,22 @@ export class MemoryTriggers {
     this.#own(id, owner).skip = skip;
   }
 
-  /** Throws a `LostFireError` where the fire is not the owner's. */
-  check(id: number, owner: number): void {
-    this.#own(id, owner);
+  /** Throws a `LostFireError` where the fire is not the owner's, or its occasion was taken before. */
+  check(fire: number | OwnFire, { orchestration, owner }: Omit<FiredRun, 'id'>): void {
+    if (typeof fire === 'number') this.#own(fire, owner);
+    else if (this.#fires.has(keyOf(orchestration, fire.trigger, fire.occasion)))
+      throw new LostFireError(`The occasion ${fire.occasion} was taken before.`);
   }
 
-  started(id: number, runId: string, owner: number): void {
-    this.#own(id, owner).run = runId;
+  /** A fire that was checked is the run from now on. */
+  started(fire: number | OwnFire, { id: run, orchestration, owner }: FiredRun): void {
+    if (typeof fire === 'number') {
+      this.#own(fire, owner).run = run;
+      return;
+    }
+    const kept = { ...fire, id: ++this.#lastFire, orchestration };
+    const key = keyOf(orchestration, fire.trigger, fire.occasion);
+    this.#fires.set(key, { fire: kept, owner, run, skip: null });
   }
 
   fires({ orchestration, trigger, occasion, state, limit }: FireFilter): readonly FireRow[] {

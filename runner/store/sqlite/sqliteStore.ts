@@ -71,9 +71,10 @@ export class SqliteStore extends SqliteReader implements Store {
   createRun(request: NewRun): Promise<RunCreated> {
     return this.#write(true, transaction => {
       const { triggers } = this.#parts;
-      if (request.fire !== undefined) triggers.check(request.fire);
+      const { fire, orchestration } = request;
+      if (fire !== undefined) triggers.check(fire, orchestration);
       const created = this.#writer.create(request, transaction);
-      if (request.fire !== undefined) triggers.started(request.fire, created.runId);
+      if (fire !== undefined) triggers.started(fire, { id: created.runId, orchestration });
       return created;
     });
   }

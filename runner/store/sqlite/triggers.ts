@@ -5,6 +5,7 @@ import type {
   FireRow,
   NewEvent,
   NewFire,
+  OwnFire,
   Skip,
   StoredEvent,
   TriggerState,
@@ -71,26 +72,52 @@ export class Triggers {
   }
 
   skip(id: number, { reason, message }: Skip): void {
-    this.check(id);
+    this.check(id, '');
     this.#connection.run(
       'UPDATE fire SET is_open = 0, skip_reason = ?, skip_message = ? WHERE key = ?',
       ...[reason, message, id],
     );
   }
 
-  /** Throws a `LostFireError` where the fire is not this process's to settle. */
-  check(id: number): void {
+  /** Throws a `LostFireError` where the fire is not this process's to settle, or its occasion was taken before. */
+  check(fire: number | OwnFire, orchestration: string): void {
     const { ownId = null } = this.#owners;
-    const row = this.#connection.get(
-      'SELECT 1 FROM fire WHERE key = ? AND is_open = 1 AND owner = ?',
-      id,
-      ownId,
-    );
-    if (row === undefined) throw new LostFireError(`The fire ${id} is not, or no longer, this process's.`);
+    const isOurs =
+      typeof fire === 'number'
+        ? this.#connection.get('SELECT 1 FROM fire WHERE key = ? AND is_open = 1 AND owner = ?', fire, ownId)
+        : !this.#isTaken(fire, orchestration);
+    if (isOurs === undefined || isOurs === false) throw lostFire(fire);
   }
 
-  started(id: number, runId: string): void {
-    this.#connection.run('UPDATE fire SET is_open = 0, run = ? WHERE key = ?', runId, id);
+  /** A fire that was checked is the run from now on. */
+  started(fire: number | OwnFire, run: { readonly id: string; readonly orchestration: string }): void {
+    if (typeof fire === 'number') {
+      this.#connection.run('UPDATE fire SET is_open = 0, run = ? WHERE key = ?', run.id, fire);
+      return;
+    }
+    const { trigger, occasion, at, details } = fire;
+    this.#connection.run(
+      'INSERT INTO fire (orchestration, trigger_name, occasion, at, accepted_at, details_json, is_open, owner, run) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)',
+      ...[
+        run.orchestration,
+        trigger,
+        occasion,
+        at,
+        at,
+        JSON.stringify(details),
+        this.#owners.ownId ?? 0,
+        run.id,
+      ],
+    );
+  }
+
+  #isTaken({ trigger, occasion }: OwnFire, orchestration: string): boolean {
+    const row = this.#connection.get(
+      'SELECT 1 FROM fire WHERE orchestration = ? AND trigger_name = ? AND occasion = ?',
+      ...[orchestration, trigger, occasion],
+    );
+    return row !== undefined;
   }
 
   fires({ orchestration, trigger, occasion, state, limit }: FireFilter): readonly FireRow[] {
@@ -208,4 +235,9 @@ export class Triggers {
 
 function fireOf({ run: _run, skip: _skip, ...fire }: FireRow): Fire {
   return fire;
+}
+
+function lostFire(fire: number | OwnFire): LostFireError {
+  const which = typeof fire === 'number' ? fire : `${fire.trigger} ${fire.occasion}`;
+  return new LostFireError(`The fire ${which} is not, or no longer, this process's.`);
 }

@@ -37,6 +37,7 @@ Commands:
   logs                 print the logs of a run
   next                 show when schedules fire next
   lineage              show which tasks use which tables
+  emit                 tell triggers that tables were updated
   serve                run projects by themselves
   lsp                  help an editor (language server)
   completion           print a script for shell completion
@@ -140,6 +141,8 @@ Examples:
     [['runs', '--state', 'done'], 'Expected some of waiting, running, success'],
     [['next', '--from', 'tomorrow'], 'Expected a time such as 2026-12-24T08:00Z.'],
     [['runs', '--skipped', '--state', 'failed'], '--skipped and --state cannot be combined.'],
+    [['emit'], "missing required argument 'tables'"],
+    [['emit', ''], 'A table has a name.'],
     [['plan'], 'Give the orchestration to plan, or --retry with a run.'],
     [['plan', 'a', '--retry', 'a#1'], 'not both'],
     [['plan', 'a', '--as-recorded'], '--as-recorded needs --retry.'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunWish, Started } from '../../../runner/daemon/daemon.ts';
 import type { Refusal } from '../../../runner/run/request.ts';
+import type { Fire } from '../../../runner/store/triggers.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
 const nightly = `
@@ -109,6 +110,87 @@ describe('a run that the daemon starts', () => {
     stop();
     expect(rig.failures.map(String)).toEqual(['Error: a mistake']);
     expect((await daemon.record.run(other.created.runId))?.state).toBe('success');
+    await daemon.close();
+  });
+});
+
+describe('events', () => {
+  test('a key gives the same run again, in another process too', async () => {
+    const rig = new DaemonRig({ [path]: nightly });
+    const [one, other] = [await rig.open(), await rig.open()];
+    const outcomes = await Promise.all([one, one, other].map(daemon => daemon.start(wish({ key: 'k1' }))));
+    expect(new Set(outcomes.map(outcome => started(outcome).created.runId)).size).toBe(1);
+    const again = started(await one.start(wish({ key: 'k2' })));
+    expect(again.created.number).toBe(2);
+    expect(await one.start(wish({ key: 'k3', params: { region: 'uk' } }))).toMatchObject({ why: 'usage' });
+    expect(started(await one.start(wish({ key: 'k3' }))).created.number).toBe(3);
+    for (const daemon of [one, other]) await daemon.close();
+  });
+
+  test('a webhook fires once a delivery, where its condition holds', async () => {
+    const rig = new DaemonRig({
+      [path]: nightly.replace('id: shop,', `id: shop, if: "event.body.status == 'closed'",`),
+    });
+    const daemon = await rig.open();
+    const fired: Fire[] = [];
+    daemon.connect(fires => fired.push(...fires));
+    const deliver = (deliveryId: string, status: string) =>
+      daemon.webhook({
+        orchestration: 'nightly',
+        webhook: 'shop',
+        deliveryId,
+        event: { headers: {}, body: { status } },
+      });
+    expect(await deliver('d1', 'closed')).toEqual({ kind: 'accepted' });
+    expect(await deliver('d1', 'closed')).toEqual({ kind: 'duplicate' });
+    expect(await deliver('d2', 'open')).toEqual({ kind: 'ignored' });
+    expect(await deliver('d2', 'closed')).toEqual({ kind: 'duplicate' });
+    expect(fired).toMatchObject([
+      { trigger: 'webhook shop', details: { event: { body: { status: 'closed' } } } },
+    ]);
+    expect(await daemon.skipped({})).toMatchObject([{ occasion: 'd2', skip: { reason: 'condition' } }]);
+    const none = {
+      orchestration: 'nightly',
+      webhook: 'x',
+      deliveryId: '1',
+      event: { headers: {}, body: null },
+    };
+    expect(await daemon.webhook(none)).toMatchObject({ message: '"nightly" has no webhook "x".' });
+    const outcome = await daemon.startFire(fired[0] as Fire);
+    expect(started(outcome).created.trigger).toMatchObject({ kind: 'webhook', delivery: 'd1' });
+    await daemon.close();
+  });
+
+  test('an update of tables counts once an id', async () => {
+    const daemon = await new DaemonRig({ [path]: nightly }).open();
+    const update = { tables: ['a', 'b'], by: 'ada' };
+    expect(await daemon.emit({ ...update, id: '7' })).toEqual({ kind: 'accepted' });
+    expect(await daemon.emit({ ...update, id: '7' })).toEqual({ kind: 'duplicate' });
+    expect(await daemon.emit(update)).toEqual({ kind: 'accepted' });
+    expect((await daemon.record.events(0, 10)).map(({ name }) => name)).toEqual(['a', 'b', 'a', 'b']);
+    await daemon.close();
+  });
+
+  test('of a run are its end and the tables of tasks that succeeded', async () => {
+    const rig = new DaemonRig({
+      [path]: `
+phases:
+  - name: One
+    tasks:
+      - { name: A, run: 'true', updates: [x.a], matrix: { n: [1, 2] } }
+      - { name: B, run: 'false', updates: [x.b], continueOnFailure: true }
+  - name: Two
+    tasks: [{ name: C, run: 'true', updates: [x.c, x.d] }]
+`,
+    });
+    const daemon = await rig.open();
+    started(await daemon.start(wish()));
+    await daemon.idle();
+    const events = await daemon.record.events(0, 10);
+    expect(events.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      ...['table x.a', 'table x.c', 'table x.d', 'run nightly'],
+    ]);
+    expect(events.at(-1)?.details).toMatchObject({ number: 1, state: 'warning', depth: 0 });
     await daemon.close();
   });
 });

@@ -114,6 +114,23 @@ describe('segue serve', () => {
     expect(await made.serve('--once').ended).toBe(1);
   });
 
+  test('starts what waits for tables and for other runs, whoever tells of them', async () => {
+    const made = project({
+      load: 'phases: [{ name: One, tasks: [{ name: A, run: "true", updates: [crm.accounts] }] }]',
+      mart: 'on: { tables: [{ all: [crm.accounts, shop.orders] }] }\nphases: [{ name: One, tasks: [{ name: A, run: "true" }] }]',
+      mail: 'on: { orchestration: [{ id: mart }] }\nphases: [{ name: One, tasks: [{ name: A, run: "true" }] }]',
+    });
+    const serving = made.serve();
+    await serving.says(/^Ready/);
+    expect((await made.json<RunSummaryJson>('run', 'load')).state).toBe('success');
+    expect(await made.run('emit', 'shop.orders')).toBe('1 update on record.\n');
+    await serving.says(/^mart#1 started by tables/);
+    await serving.says(/^mail#1 started by orchestration/);
+    await serving.says(/^mail#1 ended: success/);
+    serving.kill('SIGTERM');
+    expect(await serving.ended).toBe(0);
+  });
+
   test('of several processes starts each time once', async () => {
     const made = project({ quick });
     const [one, other] = [made.serve(), made.serve()];

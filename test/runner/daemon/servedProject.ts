@@ -91,19 +91,24 @@ export class ServedProject {
     return { child, lines, says, ended, kill: signal => child.kill(signal) };
   }
 
-  /** Types a command of which the output is JSON. */
-  json<T>(...args: readonly string[]): Promise<T> {
+  /** Types a command; gives what it writes. */
+  run(...args: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [program, ...args, '--json'], {
+      const child = spawn(process.execPath, [program, ...args], {
         cwd: this.root,
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'ignore'],
       });
       let out = '';
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
         out += chunk;
       });
-      child.on('error', reject).on('close', () => resolve(JSON.parse(out)));
+      child.on('error', reject).on('close', () => resolve(out));
     });
+  }
+
+  /** Types a command of which the output is JSON. */
+  async json<T>(...args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.run(...args, '--json'));
   }
 
   /** Kills what still runs, and removes everything. */

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../../../runner/store/store.ts';
-import { type Advance, LostFireError, type NewFire } from '../../../../runner/store/triggers.ts';
+import {
+  type Advance,
+  LostFireError,
+  type NewFire,
+  type OwnFire,
+} from '../../../../runner/store/triggers.ts';
 import { created, createRun, ended, type Rig } from '../rig.ts';
 import { useRig } from './fixture.ts';
 
@@ -14,7 +19,7 @@ function advance(version: number, fires: readonly NewFire[] = [], more: Partial<
   return { ...nightly, remember: { version, state: { until: version } }, at: 1001, fires, ...more };
 }
 
-function runOf(store: Store, fire: number, runId: string) {
+function runOf(store: Store, fire: number | OwnFire, runId: string) {
   const build = (number: number) => created(runId, 'nightly', number);
   return store.createRun({ orchestration: 'nightly', texts: new Map(), build, fire });
 }
@@ -76,6 +81,20 @@ export function triggerContract(newRig: () => Promise<Rig>): void {
     await expect(one.skipFire(id, { reason: 'refused', message: 'No.' })).rejects.toThrow(LostFireError);
     expect(await other.fires({ state: 'started' })).toMatchObject([{ id, run: 'ours', skip: null }]);
     expect((await other.runs({})).map(({ id, number }) => [id, number])).toEqual([['ours', 1]]);
+  });
+
+  test('let a fire come into being with its run, once', async () => {
+    const [one, other] = [await rig.store(), await rig.store()];
+    const fire = { trigger: 'key api', occasion: 'k1', at: 5, details: { kind: 'api' } } as const;
+    const outcomes = await Promise.allSettled([runOf(one, fire, 'a'), runOf(other, fire, 'b')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(runOf(one, fire, 'c')).rejects.toThrow(LostFireError);
+    const runs = await one.runs({});
+    expect(runs).toHaveLength(1);
+    expect(await other.fires({})).toMatchObject([
+      { orchestration: 'nightly', trigger: 'key api', occasion: 'k1', run: runs[0]?.id, skip: null },
+    ]);
+    await runOf(one, { ...fire, occasion: 'k2' }, 'd');
   });
 
   test('leave the other writes of a turn alone where a fire is lost', async () => {
