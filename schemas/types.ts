@@ -25,6 +25,11 @@ export type RunJson = RunSummaryJson & {
 export type WatchLineJson = WatchedRunsJson | WatchedRunJson | WatchedChangeJson;
 /** The problems of the checked files, as `segue validate --json` prints them; empty where there are none. */
 export type ProblemsJson = readonly ProblemJson[];
+/** A run that is on record and will run by itself. */
+export type StartedRunJson = RunSummaryJson & {
+  /** Warnings about the files, and what has changed in them since the run that is tried again. */
+  readonly notices: readonly string[];
+};
 
 /** An orchestration: phases that run one after another, each a list of tasks that run in parallel. One file holds one orchestration, and the file's stem is its id. */
 export interface OrchestrationDocument {
@@ -719,4 +724,76 @@ export interface PositionJson {
   readonly line: number;
   /** UTF-16 code unit in the line, from 0. */
   readonly character: number;
+}
+/** An orchestration as the daemon knows it: as it was when it was last valid, and what is wrong with its file now. */
+export interface KnownOrchestrationJson {
+  /** Id of the orchestration. */
+  readonly id: string;
+  /** Its name; its id where no version of it was valid. */
+  readonly name: string;
+  /** What it is for, or null. */
+  readonly description: string | null;
+  /** Path of its file, relative to the project's root. */
+  readonly path: string;
+  /** Whether what runs is what the file says now; a file with mistakes leaves its last valid version in force. */
+  readonly isCurrent: boolean;
+  /** Whether there is a valid version, which runs. */
+  readonly canRun: boolean;
+  /** What is wrong with its file and with what it uses, warnings included. */
+  readonly problems: readonly ProblemJson[];
+  /** When it is started by a schedule next, or null. */
+  readonly next: NextFireJson | null;
+  /** Its newest run, or null. */
+  readonly last: RunSummaryJson | null;
+}
+/** An instant at which a schedule starts a run. */
+export interface NextFireJson {
+  /** The instant, in UTC. */
+  readonly at: string;
+  /** Place of the schedule under `on.schedule`, from 0. */
+  readonly schedule: number;
+  /** Its cron pattern. */
+  readonly cron: string;
+  /** IANA name of the time zone in which the pattern is meant. */
+  readonly timezone: string;
+}
+/** Which run is wanted. Everything may be left out, and so may the body. */
+export interface StartRequestJson {
+  readonly params?: ParamValuesJson;
+  /** Only these tasks, inactive ones too. Default: every active one. */
+  readonly tasks?: readonly string[];
+  /** Tasks that are left out. */
+  readonly skip?: readonly string[];
+}
+/** Params by name. Text is read as the type that the orchestration declares, as on the command line. */
+export interface ParamValuesJson {
+  readonly [k: string]: string | number | boolean;
+}
+/** How a run is tried again. Everything may be left out, and so may the body: then what failed runs, and what was not executed. */
+export interface RetryRequestJson {
+  readonly params?: ParamValuesJson;
+  /** Only these tasks. Default: what failed and what was not executed. */
+  readonly tasks?: readonly string[];
+  /** Tasks that are left out. */
+  readonly skip?: readonly string[];
+  /** Whether the files count as the run recorded them instead of as they are now. Default: `false`. */
+  readonly asRecorded?: boolean;
+}
+/** Whether the daemon works. */
+export interface HealthJson {
+  /** `ok`, or `failing` where the record cannot be read. */
+  readonly status: 'ok' | 'failing';
+}
+/** Why a request came to nothing (RFC 9457). */
+export interface ProblemDetailsJson {
+  /** The kind of problem. */
+  readonly type: string;
+  /** The kind in words, the same for all of its kind. */
+  readonly title: string;
+  /** The status of the answer. */
+  readonly status: number;
+  /** What was found and what was expected, in sentences. */
+  readonly detail: string;
+  /** Mistakes in the project's files, where the problem is about those. */
+  readonly problems?: readonly ProblemJson[];
 }

@@ -67,6 +67,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts'],
   ],
+  'runner/token': ['runner/model'],
+  'runner/daemon/api': [
+    ...['runner/daemon', 'runner/report', 'runner/token', 'runner/run', 'runner/store', 'runner/record'],
+    ...['runner/model', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
+  ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/systemClock.ts'],
   // The disk is the runner's; whoever builds the server's ports takes it from there.
   'runner/project/nodeFileSystem.ts': ['runner/model', 'runner/project'],

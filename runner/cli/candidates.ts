@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { dayAndTime, runName, stateWords } from '../report/words.ts';
 import type { Runner } from '../run/environment.ts';
 import { findRun } from '../run/findRun.ts';
+import { recordedRun } from '../run/recordedRun.ts';
 import type { Context } from './context.ts';
-import { recordedRun } from './recordedRun.ts';
 import { withRunner } from './withRunner.ts';
 
 /** A word that a shell offers, with what it means. */

@@ -7,6 +7,7 @@ import type { JobRecord, RunState, TaskRecord } from '../record/runState.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
 import { runName, skipWords, stateWords } from '../report/words.ts';
 import { findRun } from '../run/findRun.ts';
+import { recordedRun } from '../run/recordedRun.ts';
 import { type Context, printErrors } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
@@ -17,7 +18,6 @@ import { type LogSelection, logHeading, selectLogs, selectsJob } from './logSele
 import { type ByteRange, type LogPart, printLogJson } from './logsJson.ts';
 import { forCommander } from './options.ts';
 import { printRefusal } from './printRefusal.ts';
-import { recordedRun } from './recordedRun.ts';
 import { InvalidValueError } from './runOptions.ts';
 import { logsOf, withRunner } from './withRunner.ts';
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Host } from '../host.ts';
-import type { Entry, TaskState } from '../record/entry.ts';
+import { changedTasks, statesOf } from '../record/changedTasks.ts';
+import type { Entry } from '../record/entry.ts';
 import { apply, type RunState, type TaskRecord } from '../record/runState.ts';
+import { recordedRun } from '../run/recordedRun.ts';
 import { emptyReader } from '../store/sqlite/emptyReader.ts';
 import { openSqliteReader, storeFile } from '../store/sqlite/openSqliteStore.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
 import { FolderWatch, identityOf } from './folderWatch.ts';
-import { recordedRun } from './recordedRun.ts';
 
 /** What is told of runs. Each call is awaited before the next, so that a slow reader gets fewer and larger changes instead of a backlog. */
 export interface RunsListener {
@@ -154,7 +155,7 @@ class RunsWatch {
     { run, sequence }: { readonly run: RunState; sequence: number },
   ): Promise<void> {
     const { runId } = run.created;
-    const states = new Map([...run.tasks].map(([id, { state }]) => [id, state]));
+    const states = statesOf(run);
     for (let last = sequence; run.endedAt === null && !this.#end.signal.aborted; ) {
       await store.grown(runId, this.#end.signal, last);
       const entries = await store.journal(runId, last);
@@ -200,21 +201,4 @@ class RunsWatch {
   #pause(): Promise<void> {
     return new Promise(resolve => this.#watched.host.clock.after(pauseMs, resolve));
   }
-}
-
-/** The tasks that entries name, and those whose state changed with their phase or run. Brings `states` up to date. */
-function changedTasks(
-  run: RunState,
-  states: Map<string, TaskState>,
-  entries: readonly Entry[],
-): readonly TaskRecord[] {
-  const named = new Set(
-    entries.flatMap(entry => ('job' in entry ? [entry.job.task] : 'task' in entry ? [entry.task] : [])),
-  );
-  const changed: TaskRecord[] = [];
-  for (const [id, task] of run.tasks) {
-    if (named.has(id) || states.get(id) !== task.state) changed.push(task);
-    states.set(id, task.state);
-  }
-  return changed;
 }

@@ -16,6 +16,13 @@ const documents = {
   PlanJson: ['plan'],
   ProblemJson: ['problems', 'problem'],
   ProblemsJson: ['problems'],
+  KnownOrchestrationJson: ['api', 'knownOrchestration'],
+  StartRequestJson: ['api', 'startRequest'],
+  RetryRequestJson: ['api', 'retryRequest'],
+  CancelRequestJson: ['api', 'cancelRequest'],
+  StartedRunJson: ['api', 'startedRun'],
+  HealthJson: ['api', 'health'],
+  ProblemDetailsJson: ['api', 'problemDetails'],
 };
 
 /** The text of `types.ts`: one readonly TypeScript type a document and a part of one. */
@@ -60,12 +67,19 @@ function resolver() {
     return mapSchema(rest, inner => (inner.$ref === undefined ? typed(inner) : referredTo(inner, root)));
   };
   const referredTo = ({ $ref, ...beside }, root) => {
-    const definition = definitionOf(root, $ref);
-    if (definition.title === undefined) return { ...resolve(definition, root), ...beside };
-    if (!named.has(definition.title)) named.set(definition.title, resolve(definition, root));
+    const [home, definition] = targetOf($ref, root);
+    if (definition.title === undefined) return { ...resolve(definition, home), ...beside };
+    if (!named.has(definition.title)) named.set(definition.title, resolve(definition, home));
     return named.get(definition.title);
   };
   return resolve;
+}
+
+/** The schema that a reference leads into, which may be another one, and what it points at there. */
+function targetOf(reference, root) {
+  const [, kind, inside] = /^https:\/\/segue\.dev\/schemas\/1\/(\w+)\.json(#.+)$/.exec(reference) ?? [];
+  const home = kind === undefined ? root : readSchema(kind);
+  return [home, definitionOf(home, inside ?? reference)];
 }
 
 /** What concerns values and not types is left out, as are unions of `required` alone, which types cannot say. */

@@ -1,0 +1,91 @@
+import type { EndState } from '../../record/entry.ts';
+import type { Daemon } from '../daemon.ts';
+
+const endStates: readonly EndState[] = ['success', 'warning', 'failed', 'cancelled', 'skipped'];
+
+/**
+ * Figures for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). They are open to whoever reaches the server, so that they tell no name of
+ * anything.
+ */
+export class Metrics {
+  readonly #daemons: readonly Daemon[];
+  readonly #ended = new Map<EndState, number>(endStates.map(state => [state, 0]));
+  readonly #requests = new Map<number, number>();
+  readonly #stops: readonly (() => void)[];
+  #started = 0;
+
+  constructor(daemons: readonly Daemon[]) {
+    this.#daemons = daemons;
+    this.#stops = daemons.map(daemon =>
+      daemon.observe({
+        onEntry: entry => {
+          if (entry.kind === 'run-started') this.#started++;
+          if (entry.kind === 'run-ended')
+            this.#ended.set(entry.state, (this.#ended.get(entry.state) ?? 0) + 1);
+        },
+      }),
+    );
+  }
+
+  /** Counts an answer. */
+  answered(status: number): void {
+    this.#requests.set(status, (this.#requests.get(status) ?? 0) + 1);
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  async text(): Promise<string> {
+    const open = (
+      await Promise.all(
+        this.#daemons.map(({ record }) => record.runs({ states: ['waiting', 'running', 'interrupted'] })),
+      )
+    ).flat();
+    const orchestrations = this.#daemons.flatMap(daemon => daemon.orchestrations());
+    const { heapUsed, rss } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    const uptime = process.uptime();
+    return [
+      metric('segue_runs_open', 'gauge', 'Runs on record that have not ended, in any process.', [
+        ...(['waiting', 'running', 'interrupted'] as const).map(
+          state => [`state="${state}"`, open.filter(run => run.state === state).length] as const,
+        ),
+      ]),
+      metric('segue_runs_started_total', 'counter', 'Runs that this process has started.', [
+        ['', this.#started],
+      ]),
+      metric(
+        'segue_runs_ended_total',
+        'counter',
+        'Runs that have ended in this process.',
+        [...this.#ended].map(([state, count]) => [`state="${state}"`, count] as const),
+      ),
+      metric('segue_orchestrations', 'gauge', 'Orchestrations, by whether their files are valid now.', [
+        ['valid="true"', orchestrations.filter(each => each.isCurrent).length],
+        ['valid="false"', orchestrations.filter(each => !each.isCurrent).length],
+      ]),
+      metric(
+        'segue_http_responses_total',
+        'counter',
+        'Answers over HTTP, by their status.',
+        [...this.#requests].map(([status, count]) => [`status="${status}"`, count] as const),
+      ),
+      metric('process_cpu_seconds_total', 'counter', 'Processor time of this process.', [
+        ['', (user + system) / 1e6],
+      ]),
+      metric('process_resident_memory_bytes', 'gauge', 'Resident memory of this process.', [['', rss]]),
+      metric('nodejs_heap_size_used_bytes', 'gauge', 'Memory that JavaScript uses.', [['', heapUsed]]),
+      metric('process_uptime_seconds', 'gauge', 'Since when this process runs.', [['', uptime]]),
+    ].join('');
+  }
+}
+
+function metric(
+  name: string,
+  type: 'counter' | 'gauge',
+  ...[help, values]: readonly [string, readonly (readonly [string, number])[]]
+): string {
+  const lines = values.map(([labels, value]) => `${name}${labels === '' ? '' : `{${labels}}`} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}

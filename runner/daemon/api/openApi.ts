@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Clock } from '../../clock.ts';
+import type { Daemon } from '../daemon.ts';
+import { type AppOptions, apiApp } from './apiApp.ts';
+import { Metrics } from './metrics.ts';
+import { servedProjects } from './servedProject.ts';
+
+export interface ApiOptions extends Omit<AppOptions, 'projects' | 'metrics' | 'ending'> {
+  /** One a project. */
+  readonly daemons: readonly Daemon[];
+  readonly address: { readonly host: string; readonly port: number };
+}
+
+export interface Api {
+  /** `http://HOST:PORT`, with the port that was taken. */
+  readonly url: string;
+  /** For each project the address of its page, with a token that counts as long as this process lives. */
+  readonly links: readonly { readonly root: string; readonly url: string }[];
+  /** Takes no request any more, and ends those that are under way. */
+  close(): Promise<void>;
+}
+
+/** How long requests that are under way get to their end, in ms. */
+const patienceMs = 2000;
+
+/** So many connections at once; each costs little, but not nothing. */
+const maxConnections = 1000;
+
+/** Serves projects over HTTP. Rejects where the address cannot be taken. */
+export async function openApi(options: ApiOptions): Promise<Api> {
+  const { clock, address, daemons } = options;
+  const projects = servedProjects(daemons, clock);
+  const metrics = new Metrics(daemons);
+  const ending = new AbortController();
+  const app = apiApp({ ...options, projects, metrics, ending: ending.signal });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => {
+    // A connection that was kept for a next request would keep the server from ending.
+    response.once('close', () => {
+      if (ending.signal.aborted) setImmediate(() => server.closeIdleConnections());
+    });
+    void listener(request, response);
+  });
+  server.maxConnections = maxConnections;
+  const port = await listen(server, address);
+  const url = `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`;
+  return {
+    url,
+    links: projects.map(({ name, daemon, tokens }) => ({
+      root: daemon.root,
+      url: `${url}${projects.length > 1 ? `/projects/${encodeURIComponent(name)}` : ''}/#token=${tokens.session}`,
+    })),
+    close: async () => {
+      ending.abort();
+      metrics.close();
+      await close(server, clock);
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: ApiOptions['address']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function close(server: Server, clock: Clock): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const stop = clock.after(patienceMs, () => server.closeAllConnections(), { background: true });
+  await closed;
+  stop();
+}

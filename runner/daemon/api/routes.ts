@@ -1,0 +1,8 @@
+import type { Route } from './route.ts';
+import { eventRoutes } from './routes/events.ts';
+import { logRoutes } from './routes/logs.ts';
+import { orchestrationRoutes } from './routes/orchestrations.ts';
+import { runRoutes } from './routes/runs.ts';
+
+/** Every operation of the API. */
+export const routes: readonly Route[] = [...orchestrationRoutes, ...runRoutes, ...eventRoutes, ...logRoutes];
