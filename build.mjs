@@ -21,6 +21,7 @@ const apart = {
   github: 'runner/report/github.ts',
   junit: 'runner/report/junit.ts',
   builtins: 'runner/model/builtin/furtherComponents.ts',
+  lineage: 'runner/run/openLineage/lineageObserver.ts',
 };
 
 const apartByPath = new Map(Object.entries(apart).map(([name, path]) => [resolve(path), name]));

@@ -294,6 +294,7 @@ export interface ProjectDocument {
   readonly store?: string;
   readonly secrets?: SecretSources;
   readonly notifications?: ProjectNotifications;
+  readonly openLineage?: OpenLineage;
   readonly retention?: Retention;
   /** Days on which schedules are skipped, as lists of dates by the name of the calendar. A skipped time leaves a record. */
   readonly calendars?: {
@@ -337,6 +338,17 @@ export interface Smtp {
   readonly password?: string;
   /** The address that emails come from. */
   readonly from: string;
+}
+/** Either a file or an endpoint. */
+export interface OpenLineage {
+  /** Path of a file, from the project's root, to which each event is added as a line of JSON. */
+  readonly file?: string;
+  /** Address to which each event is posted. */
+  readonly url?: string;
+  /** A secret, sent to the endpoint as `Authorization: Bearer …`. No job gets it, unless its orchestration lists it. */
+  readonly token?: string;
+  /** The namespace of jobs and tables in the events. Default: `segue`. */
+  readonly namespace?: string;
 }
 /** What is kept of ended runs. */
 export interface Retention {

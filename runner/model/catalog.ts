@@ -96,6 +96,8 @@ export interface Settings {
   readonly secrets: SecretSources;
   readonly retention: Retention;
   readonly notifications: Json;
+  /** Where OpenLineage's events of runs go; null: nowhere. */
+  readonly openLineage: JsonObject | null;
   readonly calendars: Json;
 }
 

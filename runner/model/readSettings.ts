@@ -28,6 +28,7 @@ export const defaultSettings: Settings = {
   secrets: { environment: true, file: '.segue/secrets.env' },
   retention: { runs: null, ageMs: null },
   notifications: null,
+  openLineage: null,
   calendars: null,
 };
 
@@ -73,6 +74,7 @@ function readFields(reading: Reading, fields: Fields): Settings {
     },
     retention: { runs: numberIn(retention, 'runs'), ageMs: readLimit(reading, retention, 'age') },
     notifications: jsonOf(fields.get('notifications')?.value ?? null),
+    openLineage: fields.has('openLineage') ? jsonObjectOf(mapIn(fields, 'openLineage')) : null,
     calendars: jsonOf(fields.get('calendars')?.value ?? null),
   };
 }

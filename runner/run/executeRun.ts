@@ -18,6 +18,8 @@ import { hashFiles } from './hashFiles.ts';
 import { ProcessJobRunner } from './jobRunner.ts';
 import { logFolder, logPath } from './logFile.ts';
 import { maskParams } from './maskParams.ts';
+import { tokenSecret } from './openLineage/tokenSecret.ts';
+import { both, tellLineage } from './openLineage.ts';
 import type { Prepared } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import type { Attempt, Ended, RetryRequest, RunListeners, StartRequest } from './request.ts';
@@ -38,7 +40,7 @@ export interface Order {
  * Makes a run and executes it in this process, to its end. What runs of dead processes left behind is cleared away before,
  * what the settings do not keep after. Rejects with a `StoreError` where the record cannot be written.
  */
-export async function executeRun(runner: Runner, order: Order, listeners: RunListeners): Promise<Ended> {
+export async function executeRun(runner: Runner, order: Order, told: RunListeners): Promise<Ended> {
   const { host, project } = runner;
   const { settings, stateDirectory } = project;
   const runId = newRunId(host.clock.now());
@@ -47,13 +49,17 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
   // Before the record, because the processes that it starts get ready meanwhile.
   const own = shared === undefined ? await openExecutor(host) : undefined;
   const executor = shared?.executor ?? own;
+  const lineage = await tellLineage(runner, order.prepared);
+  const listeners = lineage === null ? told : { ...told, observer: both(told.observer, lineage.observer) };
   if (executor === undefined) throw new Error('A run has an executor.');
   try {
     const store = await runner.writableStore();
     if (shared === undefined) await recoverRuns(runner, store, { notice: listeners.notice });
     const created = await createRun(runner, store, { ...order, runId });
     const state = newRunState(created);
-    const withheld = await listedSecrets(project.root, runner.files);
+    const withheld = new Set(await listedSecrets(project.root, runner.files));
+    const token = tokenSecret(settings.openLineage ?? {});
+    if (token !== undefined) withheld.add(token);
     mkdirSync(logFolder(stateDirectory, runId), { recursive: true });
     mkdirSync(scratch, { recursive: true });
     const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
@@ -69,6 +75,8 @@ export async function executeRun(runner: Runner, order: Order, listeners: RunLis
     );
     return { kind: 'ended', run };
   } finally {
+    const untold = await lineage?.close();
+    if (typeof untold === 'string') told.notice(untold);
     await own?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
