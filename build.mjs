@@ -134,8 +134,8 @@ await build({
   target: 'es2024',
 });
 
-// The editor's shell, for an editor with Node.js and for one in a browser alone. There the editor takes a file for an ES module by the package's
-// `type` unless its name ends in `.cjs`, and adds `.js` to the name that package.json gives.
+// The editor's shell, for an editor with Node.js and for one in a browser alone. There the editor takes a file for an ES module by
+// the package's `type`, and refuses it, unless its name ends in `.cjs`.
 const extension = { ...server, external: ['vscode'] };
 await build({
   ...extension,
@@ -147,8 +147,9 @@ await build({
 });
 await build({
   ...extension,
-  entryPoints: { 'extension-browser.cjs': 'extension/browserMain.ts' },
+  entryPoints: { 'extension-browser': 'extension/browserMain.ts' },
   outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
   platform: 'browser',
   target: 'es2024',
 });

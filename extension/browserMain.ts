@@ -2,6 +2,19 @@ import * as vscode from 'vscode';
 import { browserClient } from './language/browserClient.ts';
 import { LanguageHelp } from './language/languageHelp.ts';
 
+/** What needs a process and a disk, and is offered by name all the same. */
+const executing = [
+  'init',
+  'openPanel',
+  'run',
+  'runTask',
+  'retry',
+  'cancel',
+  'showRun',
+  'openLog',
+  'filterRuns',
+];
+
 /** The extension in a browser alone (vscode.dev): help with editing, and nothing that needs a process. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Segue', { log: true });
@@ -12,6 +25,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     help,
     vscode.commands.registerCommand('segue.restartServer', () => help.restart()),
     vscode.commands.registerCommand('segue.showOutput', () => output.show()),
+    ...executing.map(name => vscode.commands.registerCommand(`segue.${name}`, sayWhyNot)),
   );
   await help.startWhenNeeded();
+}
+
+function sayWhyNot(): void {
+  void vscode.window.showInformationMessage(
+    'Orchestrations cannot be run in a browser alone: open the folder in VS Code on a desktop or on a server. Help with editing works here, too.',
+  );
 }
