@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { type GenericRequestHandler, LanguageClient } from 'vscode-languageclient/browser';
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  type GenericRequestHandler,
+  LanguageClient,
+  type MessageTransports,
+} from 'vscode-languageclient/browser';
 import {
   type FactsAnswer,
   type FileAnswer,
@@ -11,7 +17,7 @@ import { selector } from './selector.ts';
 
 /** The server in a worker. It sees no files there, so that the client reads them for it through the editor's file systems. */
 export function browserClient(serverPath: vscode.Uri, output: vscode.LogOutputChannel): LanguageClient {
-  const client = new LanguageClient('segue', 'Segue', async () => new Worker(serverPath.toString(true)), {
+  const client = new LanguageClient('segue', 'Segue', () => startServer(serverPath), {
     documentSelector: [...selector],
     outputChannel: output,
   });
@@ -24,6 +30,19 @@ export function browserClient(serverPath: vscode.Uri, output: vscode.LogOutputCh
   answer(fileRequests.list, readFolder);
   answer(fileRequests.facts, factsOf);
   return client;
+}
+
+/** The ends of the channel and not the worker itself, which the editor's own kind of worker is not taken for. */
+async function startServer(script: vscode.Uri): Promise<MessageTransports> {
+  const worker = await startWorker(script);
+  return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+}
+
+/** The editor makes no worker of a file on its server, but of one that was read from there. */
+async function startWorker(script: vscode.Uri): Promise<Worker> {
+  if (script.scheme !== 'vscode-remote') return new Worker(script.toString(true));
+  const bytes = await vscode.workspace.fs.readFile(script);
+  return new Worker(URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'text/javascript' })));
 }
 
 async function readFile(uri: vscode.Uri): Promise<FileAnswer> {
