@@ -20,6 +20,7 @@ const packages: readonly Package[] = [
     brings: '/usr/lib/postgresql/*/bin/postgres',
     for: 'test/runner/component/builtin',
   },
+  { name: 'openssl', brings: 'openssl', for: 'test/runner/component/builtin' },
   { name: 'neovim', brings: 'nvim', for: 'test/editors/neovim.test.ts' },
   { name: 'chromium', brings: 'chromium', for: 'test/e2e' },
   { name: 'fonts-dejavu-core', brings: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', for: 'test/e2e' },

@@ -29,7 +29,8 @@ export function explain(error: unknown, url: URL): unknown {
   if (error instanceof ExchangeError || error instanceof ComponentFailure || !(error instanceof Error))
     return error;
   const code = codeOf(error);
-  if (code === undefined || ('path' in error && typeof error.path === 'string')) return error;
+  if (code === undefined || ofTheDisk.has(code) || ('path' in error && typeof error.path === 'string'))
+    return error;
   switch (code) {
     case 'ECONNREFUSED':
       return new ExchangeError(`No server answers at ${url.host}: the connection was refused.`, notArrived);
@@ -49,11 +50,14 @@ export function explain(error: unknown, url: URL): unknown {
     return new ComponentFailure(`What answers at ${url.host} does not speak HTTP: ${error.message}.`);
   if (isAboutCertificate(code))
     return new ExchangeError(
-      `The certificate of ${url.host} is not accepted: ${error.message} (${code}). NODE_EXTRA_CA_CERTS names a file of further authorities.`,
+      `The certificate of ${url.host} is not accepted: ${error.message.split(';')[0]} (${code}). NODE_EXTRA_CA_CERTS names a file of further authorities.`,
       never,
     );
   return new ExchangeError(`${withoutStop(messageOf(error))} (${code}).`, broken);
 }
+
+/** Errors of the disk that name no file: writing an answer down fails with them, and would again. */
+const ofTheDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS']);
 
 /** Where a name stands for several addresses, Node.js gives an error for each of them in one. */
 function codeOf(error: Error): string | undefined {

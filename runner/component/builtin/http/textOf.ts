@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { formatSize } from '../../../model/size.ts';
 import { ComponentFailure } from '../component.ts';
@@ -12,6 +13,7 @@ export async function textOf({ body, headers }: HttpResponse, { maxBytes }: Send
   for await (const chunk of bytesOf(body)) {
     size += chunk.length;
     refuseLarge(size, maxBytes);
+    refuseLong(size);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks)
@@ -28,6 +30,14 @@ export function refuseLarge(bytes: number, maxBytes: number): void {
   if (bytes > maxBytes)
     throw new ComponentFailure(
       `The answer is larger than its "maxSize" of ${formatSize(maxBytes)}: ${formatSize(bytes)} by now.`,
+    );
+}
+
+/** However large an answer may be, a text has an end: Node.js holds no longer ones. */
+export function refuseLong(bytes: number): void {
+  if (bytes > constants.MAX_STRING_LENGTH)
+    throw new ComponentFailure(
+      `The answer is larger than ${formatSize(constants.MAX_STRING_LENGTH)}, the most that can be read at once; fetch it in pages, as rows a line, or with "file".`,
     );
 }
 

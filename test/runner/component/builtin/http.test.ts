@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../../runner/clock.ts';
 import { http } from '../../../../runner/component/builtin/http/http.ts';
+import { refuseLong } from '../../../../runner/component/builtin/http/textOf.ts';
 import type { JsonObject } from '../../../../runner/model/orchestration.ts';
 import { systemClock } from '../../../../runner/systemClock.ts';
 import { Loopback } from '../../../support/loopback.ts';
@@ -262,6 +263,18 @@ describe('an answer that http cannot take', () => {
     const { failure } = await run({ maxSize: '100KB', file: 'bomb.bin' });
     expect(failure?.message).toMatch(/^The answer is larger than its "maxSize" of 100 KB: /);
     expect(existsSync(rig.path('bomb.bin'))).toBe(false);
+  });
+
+  test('a text longer than any, and a disk that is full', async () => {
+    expect(() => refuseLong(6e8)).toThrow(
+      'The answer is larger than 536.9 MB, the most that can be read at once;',
+    );
+    // What is written aside goes to a device that is always full.
+    symlinkSync('/dev/full', rig.path(`.full.bin.${process.pid}.part`));
+    server.answers(response => response.end('some bytes'));
+    await expect(run({ file: 'full.bin', retries: 3 })).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(server.received).toHaveLength(1);
+    expect(readdirSync(rig.root).filter(name => name.includes('full'))).toEqual([]);
   });
 
   test('a refusal, with what the server says', async () => {
