@@ -791,6 +791,16 @@ export interface RetryRequestJson {
   /** Whether the files count as the run recorded them instead of as they are now. Default: `false`. */
   readonly asRecorded?: boolean;
 }
+/** Says that a table was updated. The body may be left out. */
+export interface TableUpdateJson {
+  /** What makes the update one of a kind: with the same id it counts once. */
+  readonly id?: string;
+}
+/** What became of an event; it is on record. */
+export interface AcceptedJson {
+  /** `duplicate`: it was accepted before, and did nothing now. `ignored`: the condition of the trigger is false. */
+  readonly status: 'accepted' | 'duplicate' | 'ignored';
+}
 /** Whether the daemon works. */
 export interface HealthJson {
   /** `ok`, or `failing` where the record cannot be read. */

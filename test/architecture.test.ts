@@ -40,7 +40,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   'runner/report': [
     ...['runner/run', 'runner/plan', 'runner/project', 'runner/store', 'runner/record', 'runner/model'],
-    ...['runner/data', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
+    ...['runner/token', 'runner/data', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
   ],
   'runner/cli': [
     ...[
@@ -52,7 +52,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'runner/store',
       'runner/record',
     ],
-    ...['runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
+    ...['runner/daemon/api', 'runner/token', 'runner/data', 'runner/model', 'runner/host.ts', 'package.json'],
   ],
   'runner/trigger': ['runner/store', 'runner/record', 'runner/model', 'runner/clock.ts'],
   'runner/daemon': [

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Api } from '../daemon/api/openApi.ts';
 import type { DaemonLog } from '../daemon/daemonLog.ts';
 import type { ProjectService } from '../daemon/projectService.ts';
 import type { RunObserver } from '../record/observer.ts';
@@ -8,10 +9,12 @@ import { type Context, printErrors } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { explainError } from './explainError.ts';
+import { forCommander } from './options.ts';
+import { type Address, readPort, serveApi, usualAddress } from './serveApi.ts';
 import { serveLog } from './serveLog.ts';
 import { isFolder } from './withRunner.ts';
 
-interface ServeOptions {
+interface ServeOptions extends Address {
   readonly once?: true;
 }
 
@@ -25,6 +28,13 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .option(
       '--once',
       'start what is due since the last time, wait for its end, and exit; for hosts with a cron',
+    )
+    .option('--host <address>', 'answer HTTP here', usualAddress.host)
+    .option(
+      '--port <number>',
+      'and on this port; 0: any that is free',
+      forCommander(readPort),
+      usualAddress.port,
     )
     .action(async (folders: readonly string[], options: ServeOptions) =>
       done(await serveOrExplain(context(), folders, options)),
@@ -53,7 +63,7 @@ async function serveOrExplain(
 async function serve(
   context: Context,
   folders: readonly string[],
-  { once = false }: { readonly once?: boolean },
+  { once: isOnce = false, host: address, port }: Omit<ServeOptions, 'once'> & { readonly once?: boolean },
 ): Promise<ExitCode> {
   const { host } = context;
   const roots = await rootsOf(context, folders);
@@ -69,6 +79,7 @@ async function serve(
   const services: ProjectService[] = [];
   const outcome = { hasFailed: false };
   const stopping = stopOnSignal(context);
+  let api: Api | null = null;
   try {
     for (const root of roots) {
       const log = logOf(context, roots.length > 1 ? root : null);
@@ -78,13 +89,28 @@ async function serve(
       const count = service.daemon.orchestrations().length;
       log.write('info', `Looks after ${counted(count, 'orchestration')} in ${root}.`, { root });
     }
+    if (!isOnce) {
+      const daemons = services.map(service => service.daemon);
+      const opened = await serveApi(context, {
+        daemons,
+        address: { host: address, port },
+        log: logOf(context, null),
+      });
+      if (typeof opened === 'string') {
+        printErrors(context, [context.err.red(`error: ${opened}`)]);
+        return exitCode.failed;
+      }
+      api = opened;
+    }
     for (const service of services) await service.start();
     logOf(context, null).write('info', 'Ready.');
-    await (once ? Promise.race([allIdle(services), stopping.asked]) : stopping.asked);
+    await (isOnce ? Promise.race([allIdle(services), stopping.asked]) : stopping.asked);
+    await api?.close();
     await Promise.race([Promise.all(services.map(service => service.drain())), stopping.insisted]);
-    return once && outcome.hasFailed ? exitCode.failed : exitCode.success;
+    return isOnce && outcome.hasFailed ? exitCode.failed : exitCode.success;
   } finally {
     stopping.close();
+    await api?.close();
     // The record is let go of first, so that what is ended now counts as interrupted, and goes on when somebody looks after the project again.
     await Promise.all(services.map(service => service.abandon()));
     await executor.close();

@@ -21,6 +21,8 @@ const documents = {
   RetryRequestJson: ['api', 'retryRequest'],
   CancelRequestJson: ['api', 'cancelRequest'],
   StartedRunJson: ['api', 'startedRun'],
+  TableUpdateJson: ['api', 'tableUpdate'],
+  AcceptedJson: ['api', 'accepted'],
   HealthJson: ['api', 'health'],
   ProblemDetailsJson: ['api', 'problemDetails'],
 };

@@ -5,6 +5,7 @@ import type { HealthJson } from '../../../schemas/types.ts';
 import type { Clock } from '../../clock.ts';
 import { apiDocument } from './apiDocument.ts';
 import { demand, readCaller } from './caller.ts';
+import { answerHook } from './hook.ts';
 import type { Metrics } from './metrics.ts';
 import { problemAnswer, RequestProblem } from './problem.ts';
 import { type Rate, RateLimit } from './rateLimit.ts';
@@ -64,8 +65,15 @@ export function apiApp(options: AppOptions): Hono {
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
     return new Response(await metrics.text(), { headers });
   });
-  for (const [project, base] of placesOf(projects))
-    app.route(base, projectApp(project, { ...options, base, limits }));
+  for (const [project, place] of placesOf(projects)) {
+    app.route(`${place}/api/v1`, projectApp(project, { ...options, base: `${place}/api/v1`, limits }));
+    app.post(`${place}/hooks/:orchestration/:webhook`, async context => {
+      const { orchestration, webhook } = context.req.param();
+      const { raw: request } = context.req;
+      limit(limits.callers, `hook ${addressOf(context)}`);
+      return answerHook({ daemon: project.daemon, clock, orchestration, webhook, request });
+    });
+  }
   return app;
 }
 
@@ -74,11 +82,11 @@ interface ProjectOptions extends AppOptions {
   readonly limits: { readonly callers: RateLimit; readonly strangers: RateLimit };
 }
 
-/** Where the API of each project stands; that of the only one stands at the top. */
+/** The path under which each project stands; the only one stands at the top. */
 function placesOf(projects: readonly ServedProject[]): readonly (readonly [ServedProject, string])[] {
   const [first, second] = projects;
-  if (first !== undefined && second === undefined) return [[first, '/api/v1']];
-  return projects.map(project => [project, `/projects/${encodeURIComponent(project.name)}/api/v1`]);
+  if (first !== undefined && second === undefined) return [[first, '']];
+  return projects.map(project => [project, `/projects/${encodeURIComponent(project.name)}`]);
 }
 
 function projectApp(project: ServedProject, options: ProjectOptions): Hono {
@@ -166,7 +174,7 @@ async function health(projects: readonly ServedProject[]): Promise<[HealthJson, 
 /** What is wrong with a request that no route answers. */
 function notFound(context: Context, { projects }: AppOptions): RequestProblem {
   const { method, path } = context.req;
-  const methods = placesOf(projects).flatMap(([, base]) => methodsOf(base, path));
+  const methods = placesOf(projects).flatMap(([, place]) => methodsOf(`${place}/api/v1`, path));
   if (methods.length > 0) {
     const allow = methods.join(', ').toUpperCase();
     return new RequestProblem('wrong-method', `Expected ${allow} for ${path}; found ${method}.`, {

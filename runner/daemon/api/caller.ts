@@ -51,9 +51,9 @@ export function demand({ access }: Caller, what: Demand, orchestration: string |
   );
 }
 
-/** What a run records of the call that started it. */
-export function triggerOf({ token }: Caller): Trigger {
-  return { kind: 'api', token };
+/** What a run records of the call that started it; `request` tells requests of one key apart. */
+export function triggerOf({ token }: Caller, request?: string): Trigger {
+  return { kind: 'api', token, ...(request === undefined ? {} : { request }) };
 }
 
 /** Whether the caller may see a run: a trigger token shows only what it started. */

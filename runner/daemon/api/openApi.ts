@@ -17,7 +17,7 @@ export interface Api {
   readonly url: string;
   /** For each project the address of its page, with a token that counts as long as this process lives. */
   readonly links: readonly { readonly root: string; readonly url: string }[];
-  /** Takes no request any more, and ends those that are under way. */
+  /** Takes no request any more, and ends those that are under way. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -52,6 +52,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
       url: `${url}${projects.length > 1 ? `/projects/${encodeURIComponent(name)}` : ''}/#token=${tokens.session}`,
     })),
     close: async () => {
+      if (ending.signal.aborted) return;
       ending.abort();
       metrics.close();
       await close(server, clock);

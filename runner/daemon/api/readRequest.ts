@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { nearestName } from '../../model/nearestName.ts';
+import type { Json } from '../../model/orchestration.ts';
 import { apiSchemas } from './apiSchemas.ts';
 import { RequestProblem } from './problem.ts';
 import { type Parameter, type Route, schema } from './route.ts';
@@ -16,10 +17,15 @@ export async function readBytes({ body, headers }: Request): Promise<Uint8Array>
   if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof RequestProblem) throw error;
+    throw new RequestProblem('bad-request', 'The body ended before its announced end.');
   }
   return Buffer.concat(chunks);
 }
@@ -72,7 +78,7 @@ export function readBody(route: Route, bytes: Uint8Array, contentType: string | 
       'wrong-type',
       `Expected "Content-Type: application/json"; found ${contentType === null ? 'none' : `"${contentType}"`}.`,
     );
-  const value = parse(bytes);
+  const value = parseJson(bytes);
   const { $ref } = schema(`api#${route.body}`);
   const check = ajv.getSchema($ref);
   if (check === undefined) throw new Error(`There is no schema ${$ref}.`);
@@ -81,7 +87,8 @@ export function readBody(route: Route, bytes: Uint8Array, contentType: string | 
   throw new RequestProblem('bad-request', error === undefined ? 'The body is not valid.' : explain(error));
 }
 
-function parse(bytes: Uint8Array): unknown {
+/** JSON in UTF-8; throws where it is something else. */
+export function parseJson(bytes: Uint8Array): Json {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

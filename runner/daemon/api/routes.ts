@@ -3,6 +3,13 @@ import { eventRoutes } from './routes/events.ts';
 import { logRoutes } from './routes/logs.ts';
 import { orchestrationRoutes } from './routes/orchestrations.ts';
 import { runRoutes } from './routes/runs.ts';
+import { tableRoutes } from './routes/tables.ts';
 
 /** Every operation of the API. */
-export const routes: readonly Route[] = [...orchestrationRoutes, ...runRoutes, ...eventRoutes, ...logRoutes];
+export const routes: readonly Route[] = [
+  ...orchestrationRoutes,
+  ...runRoutes,
+  ...eventRoutes,
+  ...logRoutes,
+  ...tableRoutes,
+];

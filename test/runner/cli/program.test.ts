@@ -39,6 +39,7 @@ Commands:
   lineage              show which tasks use which tables
   emit                 tell triggers that tables were updated
   serve                run projects by themselves
+  token                let programs use the HTTP API
   lsp                  help an editor (language server)
   completion           print a script for shell completion
 

@@ -55,7 +55,7 @@ export class ServedProject {
   }
 
   serve(...args: readonly string[]): Serving {
-    const child = spawn(process.execPath, [program, 'serve', ...args], {
+    const child = spawn(process.execPath, [program, 'serve', '--port', '0', ...args], {
       cwd: this.root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
