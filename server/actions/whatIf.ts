@@ -1,12 +1,12 @@
 import type { Problem, ProblemCode } from '../../runner/model/problem.ts';
 import { readComponent } from '../../runner/model/readComponent.ts';
 import { readConfiguration } from '../../runner/model/readConfiguration.ts';
-import { readOrchestration } from '../../runner/model/readOrchestration.ts';
 import { readSettings } from '../../runner/model/readSettings.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';
 import { changed, type TextChange } from '../format/textChange.ts';
 import type { FileReading } from '../reading.ts';
+import { tried } from './trials.ts';
 
 /**
  * Whether changes mend a file: what they are for is gone, and nothing is wrong that was not before. No fix is offered that would
@@ -29,7 +29,7 @@ export function mends(
 export function readAgain(reading: FileReading, file: SourceFile): FileReading {
   switch (reading.kind) {
     case 'orchestration': {
-      const draft = readOrchestration(file, reading.catalog);
+      const draft = tried(reading, file);
       return { ...reading, file, draft, root: draft.root, problems: draft.problems };
     }
     case 'component': {

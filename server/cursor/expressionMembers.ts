@@ -1,7 +1,8 @@
 import { fieldsOf, mapIn, textIn, textsIn } from '../../runner/model/check/fields.ts';
 import type { Place } from '../../runner/model/check/scope.ts';
-import type { Fields, OutlineTask } from '../../runner/model/draft.ts';
+import type { Fields, OutlinePhase, OutlineTask } from '../../runner/model/draft.ts';
 import type { Members } from '../../runner/model/expression/expression.ts';
+import { ByText } from '../byText.ts';
 import type { FileReading } from '../reading.ts';
 import { contextWords, memberWords } from '../words/expressionWords.ts';
 
@@ -101,18 +102,20 @@ function detailsFor(
 
 /** One look through the outline for all names, of which there may be thousands. */
 function tasksWords({ outline }: Place): (name: string) => Omit<Member, 'name'> {
-  const words = new Map<string, Omit<Member, 'name'>>();
+  const tasks = new Map<string, { readonly task: OutlineTask; readonly phase: OutlinePhase }>();
   for (const phase of outline.phases)
-    for (const task of phase.tasks)
-      if (task.id !== null)
-        words.set(task.id, {
-          detail: [task.name, phase.name === null ? null : `in ${phase.name}`]
-            .filter(part => part !== null)
-            .join(' '),
-          ...documented(textIn(task.fields, 'description')),
-        });
-  return name => words.get(name) ?? {};
+    for (const task of phase.tasks) if (task.id !== null) tasks.set(task.id, { task, phase });
+  return id => {
+    const found = tasks.get(id);
+    if (found === undefined) return {};
+    const { task, phase } = found;
+    const place = phase.name === null ? '' : `in ${phase.name}`;
+    const description = descriptions.of(task.node, () => textIn(task.fields, 'description'));
+    return { detail: `${task.name ?? ''} ${place}`.trim(), ...documented(description) };
+  };
 }
+
+const descriptions = new ByText<string | null>();
 
 function outputWords({ catalog }: FileReading, task: OutlineTask | undefined) {
   const outputs = catalog.components.get(textIn(task?.fields ?? fieldsOf(null), 'uses') ?? '')?.outputs;

@@ -6,6 +6,7 @@ import { fixAll } from '../actions/fixAll.ts';
 import { fixesOf } from '../actions/fixers.ts';
 import type { ClientFacts } from '../client.ts';
 import type { FileReading } from '../reading.ts';
+import type { AboutDocument } from '../session.ts';
 import { canEditFiles, toDiagnostic, toWorkspaceEdit } from '../toLsp.ts';
 import type { Feature } from './feature.ts';
 
@@ -20,7 +21,7 @@ export const act: Feature = {
     // Older clients take commands alone, and all that is offered here is edits.
     capabilities.textDocument?.codeAction?.codeActionLiteralSupport === undefined
       ? {}
-      : { codeActionProvider: { codeActionKinds: kinds } },
+      : { codeActionProvider: { codeActionKinds: kinds, resolveProvider: true } },
   register(connection, session) {
     connection.onCodeAction(
       session.answering<CodeActionParams, CodeAction[]>(async (reading, params, { check }) => {
@@ -34,14 +35,37 @@ export const act: Feature = {
           }
         if (isWanted(CodeActionKind.RefactorExtract))
           actions.push(...extractions(reading, params.range, client));
-        // Where nothing special is asked for, it is offered beside what it includes.
-        if (isWanted(fixAllKind) && (params.context.only !== undefined || actions.length > 0))
+        if (params.context.only !== undefined && isWanted(fixAllKind))
           actions.push(...everything(reading, client));
+        // Where nothing special is asked for, it is offered beside what it includes, and made only if it is chosen.
+        else if (isWanted(fixAllKind) && actions.length > 0)
+          actions.push(...everythingLater(reading, client));
         return actions;
       }),
     );
+    const resolved = session.answering<Unresolved, CodeAction>((reading, { action }) => ({
+      ...action,
+      ...everything(reading, session.client)[0],
+    }));
+    connection.onCodeActionResolve(async (action, token) => {
+      const asked = isMadeLater(action.data) ? { textDocument: { uri: action.data.uri }, action } : null;
+      return asked === null ? action : ((await resolved(asked, token)) ?? action);
+    });
   },
 };
+
+interface Unresolved extends AboutDocument {
+  readonly action: CodeAction;
+}
+
+/** What an action carries whose edit is made when it is chosen. */
+interface MadeLater {
+  readonly uri: string;
+}
+
+function isMadeLater(data: unknown): data is MadeLater {
+  return typeof data === 'object' && data !== null && 'uri' in data && typeof data.uri === 'string';
+}
 
 /** A kind includes all that begin with it and a dot. */
 function isAmong(kind: string, only: readonly string[] | undefined): boolean {
@@ -88,11 +112,21 @@ function extractions(reading: FileReading, range: Range, client: ClientFacts): C
   }));
 }
 
+const everythingTitle = 'Change everything to what was likely meant';
+
 function everything(reading: FileReading, client: ClientFacts): CodeAction[] {
   const changes = fixAll(reading);
   if (changes === null) return [];
-  const fix = fixHere(reading, 'Change everything to what was likely meant', changes);
+  const fix = fixHere(reading, everythingTitle, changes);
   return [{ ...toAction(reading, fix, client), kind: fixAllKind }];
+}
+
+function everythingLater({ problems, uri }: FileReading, { capabilities }: ClientFacts): CodeAction[] {
+  const can = capabilities.textDocument?.codeAction;
+  const isResolved = can?.dataSupport === true && can.resolveSupport?.properties.includes('edit') === true;
+  if (!isResolved || problems.every(({ suggestion }) => suggestion === undefined)) return [];
+  const data: MadeLater = { uri };
+  return [{ title: everythingTitle, kind: fixAllKind, data }];
 }
 
 function possible(fixes: readonly Fix[], client: ClientFacts): readonly Fix[] {

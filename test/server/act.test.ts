@@ -211,6 +211,19 @@ test('all that was likely meant is changed at once, and then nothing is left to 
     `name: X\nconcurrency: { overlap: wait }\n${head}      - { name: A, run: x, timeout: 5m, active: true }\n      - { name: B, uses: load }\n`,
   );
   expect((await offered(`|${made}`, ['source.fixAll'])).actions).toEqual([]);
+  // Beside other fixes it is made when it is chosen, for the text that is there then.
+  const beside = await offered(text);
+  const later = beside.actions.find(action => action.title === title);
+  expect(later?.edit).toBeUndefined();
+  const chosen = await beside.client.connection.sendRequest<CodeAction>('codeAction/resolve', later);
+  expect(taking({ ...beside, actions: [chosen] }, title)[nightly]).toBe(made);
+});
+
+test('nothing is left out, and nothing offered that cannot be made, for clients that do not resolve', async () => {
+  const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } };
+  const plain = { ...editing, textDocument: { ...editing.textDocument, codeAction } };
+  const { actions } = await offered(`|naem: X\n${head}      - { name: A, run: x }\n`, undefined, plain);
+  expect(actions.map(({ edit }) => edit === undefined)).toEqual([false, false, false]);
 });
 
 describe('extracting a configuration', () => {

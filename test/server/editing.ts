@@ -10,6 +10,11 @@ export const editing: ClientCapabilities = {
   },
   textDocument: {
     ...pulling.textDocument,
-    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } }, isPreferredSupport: true },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
+      isPreferredSupport: true,
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
+    },
   },
 };
