@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from './problem.ts';
 import type { SourceFile } from './sourceFile.ts';
 
 /**
- * All problems of one file as they are shown, in the order of their places: without those that its comments silence, and
+ * All problems of one file as they are shown, in the order of their places, each once: without those that its comments silence, and
  * in a file that could be read only in part without those that say that something is missing. It may stand in the other part.
  */
 export function settleProblems(file: SourceFile, problems: readonly Problem[]): readonly Problem[] {
@@ -14,7 +14,18 @@ export function settleProblems(file: SourceFile, problems: readonly Problem[]): 
     broken.size > 0 ? problems.filter(problem => !isConsequence(file, problem, broken)) : problems;
   const left = applySuppressions(file, known);
   if (left.length < 2) return left;
-  return left.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return eachOnce(left.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end));
+}
+
+/** What is written once is wrong once, however many aliases (`*name`) repeat it. */
+function eachOnce(sorted: readonly Problem[]): readonly Problem[] {
+  return sorted.filter((problem, at) => {
+    for (let before = at - 1; ; before--) {
+      const other = sorted[before];
+      if (other?.span.start !== problem.span.start || other.span.end !== problem.span.end) return true;
+      if (other.code === problem.code && other.message === problem.message) return false;
+    }
+  });
 }
 
 /** What stands between a key and an alias that is its value. */

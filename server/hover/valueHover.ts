@@ -10,6 +10,7 @@ import { componentInWords, configurationInWords } from '../words/componentWords.
 import { cronInWords } from '../words/cronInWords.ts';
 import { durationInWords } from '../words/durationInWords.ts';
 import { nextTimes } from '../words/nextTimes.ts';
+import { schedulesIn } from '../words/schedulesIn.ts';
 import { descriptionOf, shown } from '../words/schemaWords.ts';
 import type { HoverClock, HoverWords } from './hoverWords.ts';
 
@@ -93,7 +94,9 @@ function scheduleInWords(
   { reading, steps, clock }: About,
 ): string | null {
   const timezone = timezoneOf(reading, steps);
-  const times = nextTimes({ pattern, timezone }, clock.nowMs);
+  // Where the file can be read, the schedule says itself what it does at changes of the clocks.
+  const written = schedulesIn(reading).find(each => each.pattern === pattern && each.timezone === timezone);
+  const times = nextTimes(written ?? { pattern, timezone }, clock.nowMs);
   if (words === null && times.length === 0) return null;
   const isHere = timezone === clock.timeZone;
   const lines = times.map(ms => {

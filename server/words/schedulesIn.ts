@@ -1,4 +1,5 @@
 import { fieldsOf, itemsIn, mapIn, textIn, textScalarIn } from '../../runner/model/check/fields.ts';
+import { clockChangeOf } from '../../runner/model/check/schedules.ts';
 import type { Fields } from '../../runner/model/draft.ts';
 import { checkCron } from '../../runner/model/schedule/checkCron.ts';
 import { everyToCron } from '../../runner/model/schedule/everyToCron.ts';
@@ -23,11 +24,11 @@ export function schedulesIn({ catalog, root }: FileReading): readonly WrittenSch
     const timezone = textIn(schedule, 'timezone') ?? usual;
     const written = patternIn(schedule);
     const isOne = written !== null && checkCron(written.pattern) === undefined && isTimeZone(timezone);
-    return isOne ? { ...written, timezone } : [];
+    return isOne ? { ...written, timezone, dst: clockChangeOf(schedule, written.pattern) } : [];
   });
 }
 
-function patternIn(schedule: Fields): Omit<WrittenSchedule, 'timezone'> | null {
+function patternIn(schedule: Fields): Omit<WrittenSchedule, 'timezone' | 'dst'> | null {
   const cron = textScalarIn(schedule, 'cron');
   if (cron !== null) return { pattern: cron.value, span: cron.span };
   const every = textScalarIn(schedule, 'every');

@@ -119,6 +119,17 @@ Next:
     });
   });
 
+  test('on a pattern minds what its schedule says of changes of the clocks', async () => {
+    const times = async (gap: string) => {
+      const { words } = (await hoverAt(
+        `on:\n  schedule:\n    - cron: "30 2 28,29 3¦ *"\n      dst: { gap: ${gap} }\n`,
+      )) ?? { words: '' };
+      return /^- ([^(]+) \(/m.exec(words)?.[1];
+    };
+    expect(await times('next')).toBe('Sun 28 Mar 2027, 03:00 CEST');
+    expect(await times('skip')).toBe('Mon 29 Mar 2027, 02:30 CEST');
+  });
+
   test('on a spacing tells the same; the schedule’s own time zone counts', async () => {
     const found = await hoverAt(
       'on:\n  schedule:\n    - every: we¦ek\n      at: "02:00"\n      timezone: Asia/Kolkata\n',

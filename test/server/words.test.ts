@@ -36,6 +36,29 @@ describe('the next instants of a schedule', () => {
     expect(found.map(ms => instantIn('UTC', ms).slice(-9))).toEqual(['04:00 UTC', '05:00 UTC', '05:00 UTC']);
   });
 
+  test('are as the schedule says for changes of the clocks', () => {
+    const schedule = { pattern: '30 2 * * *', timezone: 'Europe/Prague' };
+    const before = Date.UTC(2027, 2, 27, 12);
+    const shown = (gap: 'next' | 'skip') =>
+      nextTimes({ ...schedule, dst: { gap, overlap: 'first' } }, before, 1).map(ms =>
+        instantIn('Europe/Prague', ms),
+      );
+    expect(shown('next')).toEqual(['Sun 28 Mar 2027, 03:00 CEST']);
+    expect(shown('skip')).toEqual(['Mon 29 Mar 2027, 02:30 CEST']);
+  });
+
+  test('go on as time does, and back', () => {
+    const schedule = { pattern: '0 * * * *', timezone: 'UTC' };
+    const hours = [0, 0.5, 1, 7.5, 2.5].map(hour => hour * 3_600_000);
+    expect(hours.map(after => nextTimes(schedule, after, 2).map(ms => ms / 3_600_000))).toEqual([
+      [1, 2],
+      [1, 2],
+      [2, 3],
+      [8, 9],
+      [3, 4],
+    ]);
+  });
+
   test('are none where it is no schedule, or fires never', () => {
     expect(nextTimes({ pattern: '0 0 30 2 *', timezone: 'UTC' }, 0)).toEqual([]);
     expect(nextTimes({ pattern: '0 0', timezone: 'UTC' }, 0)).toEqual([]);

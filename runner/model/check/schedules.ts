@@ -13,21 +13,26 @@ export function readSchedules(reading: Reading, on: Fields, timezone: string): r
   return itemsIn(on, 'schedule').flatMap(node => {
     const fields = fieldsOf(node);
     const zone = readTimeZone(reading, fields, 'timezone') ?? timezone;
-    const dst = fieldsOf(mapIn(fields, 'dst'));
     const cron = readPattern(reading, fields);
     if (cron === null) return [];
     if (!fields.has('dst')) reportSkipped(reading, fields, { cron, timezone: zone });
-    const usual = usualClockChange(cron);
     return {
       cron,
       timezone: zone,
       catchUp: choiceIn(fields, 'catchUp', ['none', 'latest', 'all']) ?? 'latest',
-      dst: {
-        gap: choiceIn(dst, 'gap', ['next', 'skip']) ?? usual.gap,
-        overlap: choiceIn(dst, 'overlap', ['first', 'second', 'both']) ?? usual.overlap,
-      },
+      dst: clockChangeOf(fields, cron),
     };
   });
+}
+
+/** What a schedule does at changes of the clocks: what it says of that, else what its pattern usually does. */
+export function clockChangeOf(schedule: Fields, cron: string): ScheduleTrigger['dst'] {
+  const dst = fieldsOf(mapIn(schedule, 'dst'));
+  const usual = usualClockChange(cron);
+  return {
+    gap: choiceIn(dst, 'gap', ['next', 'skip']) ?? usual.gap,
+    overlap: choiceIn(dst, 'overlap', ['first', 'second', 'both']) ?? usual.overlap,
+  };
 }
 
 function readPattern(reading: Reading, fields: Fields): string | null {
