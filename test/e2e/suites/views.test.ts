@@ -25,7 +25,10 @@ test('a workspace without orchestrations is helped to its first one', async () =
   const workbench = await openWorkbench({ project: 'test/e2e/projects/empty' });
   const { page } = workbench;
   await page.locator('.part.activitybar .action-item a[aria-label="Segue"]').click();
-  await page.locator('.part.sidebar').getByRole('button', { name: 'Create a First Orchestration' }).click();
+  // Not the icon above the view, which appears beside it and has the same name.
+  await page
+    .locator('.part.sidebar .welcome-view .monaco-button', { hasText: 'Create a First Orchestration' })
+    .click();
   await page.locator('.tabs-container .tab.active[data-resource-name="hello.yaml"]').waitFor();
   await workbench.sidebarRow(/^hello/).waitFor();
 });
