@@ -35,6 +35,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show which tasks use which tables',
     load: () => import('./lineage.ts'),
   },
+  { name: 'simulate', summary: 'show what triggers would start', load: () => import('./simulate.ts') },
   { name: 'emit', summary: 'tell triggers that tables were updated', load: () => import('./emit.ts') },
   { name: 'serve', summary: 'run projects by themselves', load: () => import('./serve.ts') },
   { name: 'token', summary: 'let programs use the HTTP API', load: () => import('./token.ts') },

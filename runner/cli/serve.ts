@@ -106,6 +106,7 @@ async function serve(
     logOf(context, null).write('info', 'Ready.');
     await (isOnce ? Promise.race([allIdle(services), stopping.asked]) : stopping.asked);
     await api?.close();
+    await (once ? Promise.race([allDone(services), stopping.asked]) : stopping.asked);
     await Promise.race([Promise.all(services.map(service => service.drain())), stopping.insisted]);
     return isOnce && outcome.hasFailed ? exitCode.failed : exitCode.success;
   } finally {
@@ -117,8 +118,8 @@ async function serve(
   }
 }
 
-async function allIdle(services: readonly ProjectService[]): Promise<void> {
-  await Promise.all(services.map(service => service.idle()));
+async function allDone(services: readonly ProjectService[]): Promise<void> {
+  await Promise.all(services.map(service => service.finish()));
 }
 
 /** The roots of the projects in the given folders, each once, or what is wrong with one. */

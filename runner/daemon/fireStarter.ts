@@ -37,6 +37,11 @@ export class FireStarter {
     for (const fire of fires) void this.#queue.add(() => this.#settle(fire));
   }
 
+  /** Whether a fire that was taken is not settled yet. */
+  get isBusy(): boolean {
+    return this.#queue.size + this.#queue.pending > 0;
+  }
+
   /** Resolves when every fire that was taken is settled. */
   idle(): Promise<void> {
     return this.#queue.onIdle();

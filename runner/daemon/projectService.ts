@@ -78,10 +78,14 @@ export class ProjectService {
     return this.#unattended.start();
   }
 
-  /** Resolves when all that has fired has run to its end. */
-  async idle(): Promise<void> {
-    await this.#unattended.idle();
-    await this.daemon.idle();
+  /** Fires no further time of a schedule; resolves when all that has fired, and what that brought about in turn, has run to its end. */
+  async finish(): Promise<void> {
+    await this.#unattended.stopSchedules();
+    do {
+      await this.#unattended.idle();
+      await this.daemon.idle();
+      await this.#unattended.hear();
+    } while (this.#unattended.isBusy || this.daemon.count > 0);
   }
 
   /** Starts nothing any more. Resolves when no run is in progress; those that wait for their turn are for whoever comes next. */

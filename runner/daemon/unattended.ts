@@ -117,6 +117,21 @@ export class Unattended {
     }
   }
 
+  /** Whether something that has fired is not settled yet. */
+  get isBusy(): boolean {
+    return this.#starter.isBusy;
+  }
+
+  /** Fires no further time of a schedule. */
+  stopSchedules(): Promise<void> {
+    return this.#schedules.close();
+  }
+
+  /** Hears of the events that are on record by now. */
+  hear(): Promise<void> {
+    return this.#events.look();
+  }
+
   /** Resolves when everything that has fired is a run or settled otherwise. */
   idle(): Promise<void> {
     return this.#starter.idle();

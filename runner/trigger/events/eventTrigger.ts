@@ -10,13 +10,19 @@ export interface EventTrigger {
   concerns(event: StoredEvent): boolean;
   /** Goes on by events that concern it, in order, and by what the time brings. */
   consider(state: Json, events: readonly StoredEvent[], now: number): Outcome;
-  /** Whether time alone brings something. */
-  isDue(state: Json, now: number): boolean;
+  /** When time alone brings something, in milliseconds since 1970; undefined where it does not. */
+  dueAt(state: Json): number | undefined;
 }
 
 export interface Outcome {
   readonly state: Json;
   readonly fires: readonly NewFire[];
+}
+
+/** Whether time alone has brought something by now. */
+export function isDue(trigger: EventTrigger, state: Json, now: number): boolean {
+  const due = trigger.dueAt(state);
+  return due !== undefined && due <= now;
 }
 
 /** The last event that a trigger has considered. */

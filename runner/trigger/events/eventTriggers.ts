@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Json } from '../../model/orchestration.ts';
 import type { Fire, StoredEvent, TriggerStore } from '../../store/triggers.ts';
-import { type EventTrigger, seenIn } from './eventTrigger.ts';
+import { type EventTrigger, isDue, seenIn } from './eventTrigger.ts';
 
 /** New events are looked for this often, in milliseconds: one small query of the store. */
 const lookMs = 500;
@@ -95,7 +95,7 @@ export class EventTriggers {
   async #look(): Promise<void> {
     const { store, clock } = this.#options;
     for (const one of this.#watched.values())
-      if (one.trigger.isDue(one.state, clock.now())) await this.#consider(one, []);
+      if (isDue(one.trigger, one.state, clock.now())) await this.#consider(one, []);
     while (!this.#isClosed && (await store.lastEvent()) > this.#shown) {
       const events = await store.events(this.#shown, portion);
       const last = events.at(-1);
@@ -109,7 +109,7 @@ export class EventTriggers {
     const seen = seenIn(one.state);
     const fresh = events.filter(event => event.sequence > seen && one.trigger.concerns(event));
     const now = this.#options.clock.now();
-    if (fresh.length === 0 && !one.trigger.isDue(one.state, now)) return;
+    if (fresh.length === 0 && !isDue(one.trigger, one.state, now)) return;
     const { state, fires } = one.trigger.consider(one.state, fresh, now);
     await this.#advance(one, state, fires);
   }

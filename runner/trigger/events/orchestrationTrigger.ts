@@ -20,7 +20,7 @@ export function orchestrationTrigger({ id, states }: OrchestrationTrigger): Even
       state: { seen: events.at(-1)?.sequence ?? (state as JsonObject)['seen'] ?? 0 },
       fires: events.map(fireAfter),
     }),
-    isDue: () => false,
+    dueAt: () => undefined,
   };
 }
 

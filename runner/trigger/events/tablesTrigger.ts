@@ -43,7 +43,7 @@ export function tablesTrigger(config: TablesTrigger): EventTrigger {
       if (isDue(config, tables, memory, now)) memory = fired(tables, memory, { at: now, fires });
       return { state: { ...memory }, fires } satisfies Outcome;
     },
-    isDue: (remembered, now) => isDue(config, tables, memoryOf(remembered), now),
+    dueAt: remembered => dueAt(config, tables, memoryOf(remembered)),
   };
 }
 
@@ -67,8 +67,15 @@ function heard(config: TablesTrigger, tables: readonly string[], { memory, event
   return isDue(config, tables, next, at) ? fired(tables, next, { at, fires }) : next;
 }
 
+/** When it fires, as far as is known now: where all were updated, at once or at the end of the cool-down. */
+function dueAt({ cooldown }: TablesTrigger, tables: readonly string[], memory: Memory): number | undefined {
+  if (!tables.every(table => Object.hasOwn(memory.updated, table))) return undefined;
+  return memory.firedAt === null ? 0 : memory.firedAt + (cooldown?.forMs ?? 0);
+}
+
 function isDue(config: TablesTrigger, tables: readonly string[], memory: Memory, now: number): boolean {
-  return tables.every(table => Object.hasOwn(memory.updated, table)) && !isCool(config, memory, now);
+  const due = dueAt(config, tables, memory);
+  return due !== undefined && due <= now;
 }
 
 function isCool({ cooldown }: TablesTrigger, { firedAt }: Memory, at: number): boolean {

@@ -37,6 +37,7 @@ Commands:
   logs                 print the logs of a run
   next                 show when schedules fire next
   lineage              show which tasks use which tables
+  simulate             show what triggers would start
   emit                 tell triggers that tables were updated
   serve                run projects by themselves
   token                let programs use the HTTP API

@@ -28,6 +28,8 @@ export interface Serving {
   readonly lines: readonly LogLine[];
   /** Resolves with the first line, written already or not, whose message matches; rejects where the process ends without. */
   says(pattern: RegExp): Promise<LogLine>;
+  /** Resolves when it has written so many lines, or has ended. */
+  writes(count: number): Promise<void>;
   readonly ended: Promise<number | null>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -88,7 +90,18 @@ export class ServedProject {
         look();
         void ended.then(() => reject(new Error(`It ended without ${pattern}: ${JSON.stringify(lines)}`)));
       });
-    return { child, lines, says, ended, kill: signal => child.kill(signal) };
+    const writes = (count: number): Promise<void> =>
+      new Promise(resolve => {
+        const look = (): void => {
+          if (lines.length < count) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        void ended.then(() => resolve());
+      });
+    return { child, lines, says, writes, ended, kill: signal => child.kill(signal) };
   }
 
   /** Types a command; gives what it writes. */
