@@ -104,9 +104,8 @@ async function serve(
     }
     for (const service of services) await service.start();
     logOf(context, null).write('info', 'Ready.');
-    await (isOnce ? Promise.race([allIdle(services), stopping.asked]) : stopping.asked);
+    await (isOnce ? Promise.race([allDone(services), stopping.asked]) : stopping.asked);
     await api?.close();
-    await (once ? Promise.race([allDone(services), stopping.asked]) : stopping.asked);
     await Promise.race([Promise.all(services.map(service => service.drain())), stopping.insisted]);
     return isOnce && outcome.hasFailed ? exitCode.failed : exitCode.success;
   } finally {
