@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { textIn } from '../../runner/model/check/fields.ts';
 import { parseTemplate, references } from '../../runner/model/expression/expression.ts';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
-import type { YamlNode, YamlScalar } from '../../runner/model/yaml/node.ts';
+import { childOf, entryOf, type YamlNode, type YamlScalar } from '../../runner/model/yaml/node.ts';
 import { offsetIn } from '../../runner/model/yaml/offsetIn.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';
 import { offersAt } from '../../server/completion/offersAt.ts';
@@ -21,6 +22,8 @@ interface NextWord {
   readonly offset: number;
   readonly word: string;
   readonly kind: 'key' | 'value' | 'reference';
+  /** Of a reference: the names up to this one, itself included. */
+  readonly names?: readonly string[];
 }
 
 const right: LanguageFile[] = [];
@@ -34,8 +37,10 @@ describe('typing a file from nothing to its end', () => {
     const missing: string[] = [];
     const whole = await readingOf(file.files, file.path);
     const open = new OpenFile(file.files, file.path);
-    for (const { offset, word, kind } of nextWords(file)) {
-      if (unknowable.includes(word) || (kind !== 'reference' && !isChosen(whole, { offset, kind }))) continue;
+    for (const { offset, word, kind, names } of nextWords(file)) {
+      const isKnown =
+        names === undefined ? isChosen(whole, { offset, kind }) : isKnowable(whole, offset, names);
+      if (!isKnown) continue;
       const reading = await open.typed(file.text.slice(0, offset));
       const { offers } = await offersAt(reading, offset);
       if (!offers.some(({ label }) => label === word))
@@ -111,8 +116,17 @@ describe('in any text that is left of a file', () => {
   });
 });
 
-/** Outputs of components that do not say which ones they leave. */
-const unknowable = ['wettest'];
+/** Whether what a reference names can be known where it is typed: not before it is declared, nor where its component leaves its outputs open. */
+function isKnowable(whole: FileReading, offset: number, names: readonly string[]): boolean {
+  const [context, name = '', member] = names;
+  if (context === 'params' && names.length === 2)
+    return (entryOf(childOf(whole.root, 'params'), name)?.key.span.start ?? offset) < offset;
+  if (context !== 'tasks' || member !== 'outputs' || names.length !== 4 || whole.kind !== 'orchestration')
+    return true;
+  const task = whole.draft.outline.phases.flatMap(({ tasks }) => tasks).find(({ id }) => id === name);
+  const component = task === undefined ? null : textIn(task.fields, 'uses');
+  return component === null || whole.catalog.components.get(component)?.openOutputs !== true;
+}
 
 /** Formats whose values are names that exist elsewhere, and so can be offered. */
 const referring = ['component', 'configuration', 'connection', 'orchestration', 'time-zone'];
@@ -148,7 +162,12 @@ function nextWords({ path, text }: LanguageFile): readonly NextWord[] {
       for (const [at, name] of names.entries()) {
         const start = members[at]?.start;
         if (start !== undefined && name !== '*')
-          words.push({ offset: offsetIn(file, node, start), word: name, kind: 'reference' });
+          words.push({
+            offset: offsetIn(file, node, start),
+            word: name,
+            kind: 'reference',
+            names: names.slice(0, at + 1),
+          });
       }
   };
   const walk = (node: YamlNode | null): void => {

@@ -8,6 +8,7 @@ import { SourceFile } from '../../../runner/model/sourceFile.ts';
 
 const catalog: Catalog = {
   ...emptyCatalog({ ...defaultSettings, timezone: 'Europe/Vienna' }),
+  orchestrations: new Map([['weekly', { id: 'weekly', path: 'weekly.orchestration.yaml', starts: [] }]]),
   components: new Map([
     ...builtinComponents,
     [
@@ -54,7 +55,7 @@ on:
   webhook: [{ id: shop, secret: "\${{ secrets.HOOK }}", if: "\${{ event.body.ok }}" }]
   database: [{ connection: default, query: SELECT 1 }]
   files: [{ paths: [inbox/*.csv] }]
-  orchestration: [{ id: nightly }]
+  orchestration: [{ id: weekly }]
 params:
   since: { default: 7 days, description: How far back }
   full: { type: boolean, default: false }
@@ -349,7 +350,7 @@ test('a file without mistakes means an orchestration with every default filled i
         ],
         "orchestration": [
           {
-            "id": "nightly",
+            "id": "weekly",
             "states": [
               "success",
               "warning",
