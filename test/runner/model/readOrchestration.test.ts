@@ -8,7 +8,7 @@ import { SourceFile } from '../../../runner/model/sourceFile.ts';
 
 const catalog: Catalog = {
   ...emptyCatalog({ ...defaultSettings, timezone: 'Europe/Vienna' }),
-  orchestrations: new Map([['weekly', { id: 'weekly', path: 'weekly.orchestration.yaml', starts: [] }]]),
+  orchestrations: new Map([['monthly', { id: 'monthly', path: 'monthly.orchestration.yaml', starts: [] }]]),
   components: new Map([
     ...builtinComponents,
     [
@@ -55,7 +55,7 @@ on:
   webhook: [{ id: shop, secret: "\${{ secrets.HOOK }}", if: "\${{ event.body.ok }}" }]
   database: [{ connection: default, query: SELECT 1 }]
   files: [{ paths: [inbox/*.csv] }]
-  orchestration: [{ id: weekly }]
+  orchestration: [{ id: monthly }]
 params:
   since: { default: 7 days, description: How far back }
   full: { type: boolean, default: false }
@@ -350,7 +350,7 @@ test('a file without mistakes means an orchestration with every default filled i
         ],
         "orchestration": [
           {
-            "id": "weekly",
+            "id": "monthly",
             "states": [
               "success",
               "warning",
