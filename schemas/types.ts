@@ -306,7 +306,7 @@ export interface ProjectDocument {
 export interface DatabaseConnection {
   /** The kind of database. `sqlite` is built in. */
   readonly type: 'sqlite' | 'postgres' | 'duckdb';
-  /** Path of the database file, relative to the project's root, for `sqlite` and `duckdb`. */
+  /** Path of the database file, relative to the project's root, for `sqlite` and `duckdb`. `duckdb` needs none to read CSV, JSON and Parquet files where they are. */
   readonly path?: string;
   /** Address of the database, for `postgres`. Give the password as an expression that reads a secret. */
   readonly url?: string;

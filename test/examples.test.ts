@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunJson } from '../schemas/types.ts';
 import { CliProject } from './support/cli.ts';
+import { withEarthquakes } from './support/earthquakes.ts';
 import { normalise } from './support/texts.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +16,7 @@ async function withExample(name: string, act: (project: CliProject) => Promise<v
   const project = new CliProject(join(root, 'examples', name), {
     at: join('examples', name),
     links: { node_modules: join(root, 'node_modules'), dist: join(root, 'dist') },
-    without: ['build', 'out', 'sp500.csv', 'warehouse.db', 'garage.db'],
+    without: ['build', 'out', 'sp500.csv', 'warehouse.db', 'garage.db', 'secrets.env'],
   });
   try {
     await act(project);
@@ -236,6 +238,107 @@ describe.concurrent('the cars', () => {
       expect(lineage.stdout).toMatch(
         /^garage\.cars\n {2}updated by {2}load garage\n {2}read by {5}quality cars-are-whole\n/,
       );
+    });
+  });
+});
+
+/** All that a SELECT gives of a database that an example left. */
+function selected(project: CliProject, database: string, sql: string): readonly unknown[] {
+  const connection = new DatabaseSync(project.path(database), { readOnly: true });
+  try {
+    return connection.prepare(sql).all();
+  } finally {
+    connection.close();
+  }
+}
+
+/** The rows of one of the package's files in JSON. */
+function jsonOf<Rows>(file: string): Rows {
+  return JSON.parse(readFileSync(join(datasets, file), 'utf8'));
+}
+
+describe.concurrent('the daily report', () => {
+  test('ranks the airports of a day, and keeps each day once', async () => {
+    await withExample('flights', async project => {
+      const day = '2001-02-03';
+      for (const _time of ['first', 'again']) {
+        const { exitCode, stderr } = await project.run(`segue run delays --param day=${day}`);
+        expect([exitCode, stderr]).toEqual([0, '']);
+      }
+      const [heading, ...lines] = readFileSync(project.path(`build/delays-${day}.csv`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(heading).toBe('day,airport,flights,minutes,over_an_hour');
+      const minutes = lines.map(line => Number(line.split(',')[3]));
+      expect(minutes).toEqual(minutes.toSorted((one, other) => other - one));
+      expect(selected(project, 'build/reports.db', 'SELECT count(*) AS rows FROM delays')).toEqual([
+        { rows: lines.length },
+      ]);
+      // Every flight of the day is in the report by the hour.
+      const hours = readFileSync(project.path(`build/hours-${day}.csv`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const flights = hours.slice(1).reduce((sum, line) => sum + Number(line.split(',')[1]), 0);
+      const [read] = (await show(project, 'delays')).phases[0]?.tasks ?? [];
+      expect(read?.outputs).toEqual({ records: `${flights}` });
+    });
+  });
+});
+
+describe.concurrent('the quality checks', () => {
+  test('part what can be relied on from what cannot', async () => {
+    await withExample('penguins', async project => {
+      const { exitCode, stderr } = await project.run('segue run survey');
+      expect([exitCode, stderr]).toEqual([0, '']);
+      const penguins = jsonOf<readonly { Sex: string | null }[]>('penguins.json');
+      const good = penguins.filter(({ Sex }) => Sex === 'MALE' || Sex === 'FEMALE').length;
+      expect(selected(project, 'build/survey.db', 'SELECT count(*) AS rows FROM penguins')).toEqual([
+        { rows: good },
+      ]);
+      const others = readFileSync(project.path('build/to-look-at.csv'), 'utf8').trimEnd().split('\n');
+      expect(others.length - 1).toBe(penguins.length - good);
+    });
+  });
+});
+
+describe.concurrent('the earthquakes', () => {
+  test('come from an API into a table, each once, whichever run brings them', async () => {
+    await withExample('earthquakes', async project => {
+      await withEarthquakes(project.folder, async () => {
+        const token = { EARTHQUAKES_TOKEN: 'open-sesame' };
+        for (const least of [4, 2]) {
+          const { exitCode, stderr } = await project.run(
+            `segue run earthquakes --param least=${least}`,
+            token,
+          );
+          expect([exitCode, stderr]).toEqual([0, '']);
+        }
+        type Features = readonly { readonly properties: { readonly mag: number; readonly type: string } }[];
+        const { features } = jsonOf<{ readonly features: Features }>('earthquakes.json');
+        const expected = features.filter(
+          ({ properties: { mag, type } }) => mag >= 2 && type === 'earthquake',
+        );
+        const sql = 'SELECT count(*) AS rows, max(magnitude) AS strongest FROM earthquakes';
+        expect(selected(project, 'build/earthquakes.db', sql)).toEqual([
+          {
+            rows: expected.length,
+            strongest: Math.max(...expected.map(({ properties }) => properties.mag)),
+          },
+        ]);
+      });
+    });
+  });
+
+  test('are not asked for with a wrong token, which no log shows', async () => {
+    await withExample('earthquakes', async project => {
+      await withEarthquakes(project.folder, async () => {
+        const { exitCode, stdout } = await project.run('segue run earthquakes --logs all', {
+          EARTHQUAKES_TOKEN: 'not-this-one',
+        });
+        expect(exitCode).toBe(1);
+        expect(stdout).toContain('was answered with 401 (the server does not know who asks; see "auth")');
+        expect(stdout).not.toContain('not-this-one');
+      });
     });
   });
 });

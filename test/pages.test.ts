@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { VirtualTerminal } from './runner/report/virtualTerminal.ts';
 import { CliProject } from './support/cli.ts';
+import { withEarthquakes } from './support/earthquakes.ts';
 import { pageSteps } from './support/page.ts';
 import { expectText, normalise } from './support/texts.ts';
 
@@ -15,13 +16,31 @@ test('the page for newcomers is true: its commands print what it shows', async (
 });
 
 test('the README is true: its commands, typed in a checkout, print what it shows', async () => {
-  const project = new CliProject(join(root, 'examples'), {
-    at: 'examples',
-    links: { node_modules: join(root, 'node_modules') },
-    without: ['build', 'sp500.csv', 'state'],
-  });
+  const project = checkout();
   expect(await follow('README.md', project, dirname(project.folder))).toBeGreaterThan(4);
 });
+
+test.for(['daily-report', 'quality-checks'])('the page of the example %s is true', async name => {
+  const project = checkout();
+  expect(await follow(`docs/examples/${name}.md`, project, dirname(project.folder))).toBeGreaterThan(5);
+});
+
+test('the page of the example api-to-database is true, with its server in a second terminal', async () => {
+  const project = checkout();
+  await withEarthquakes(project.path('earthquakes'), async () => {
+    const page = 'docs/examples/api-to-database.md';
+    expect(await follow(page, project, dirname(project.folder))).toBeGreaterThan(5);
+  });
+});
+
+/** The examples as a checkout has them, with its packages beside them. */
+function checkout(): CliProject {
+  return new CliProject(join(root, 'examples'), {
+    at: 'examples',
+    links: { node_modules: join(root, 'node_modules') },
+    without: ['build', 'sp500.csv', 'state', 'secrets.env'],
+  });
+}
 
 /** Does what a page tells its reader to, beginning in a folder. Gives the number of commands, so that no page passes by having none. */
 async function follow(page: string, project: CliProject, start: string): Promise<number> {

@@ -29,7 +29,7 @@ function inOrder(text: string, pieces: readonly string[]): string {
 }
 
 /**
- * A text without what differs from one run to the next: durations, ids of runs, the user's name and the width of columns become
+ * A text without what differs from one run to the next: durations, ids of runs, local ports, the user's name and the width of columns become
  * the same everywhere, and the times at the starts of lines go. Expected and actual texts both pass through it, so that
  * expected ones can be real ones.
  */
@@ -38,6 +38,7 @@ export function normalise(text: string, folder?: string): string {
   return local
     .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '01JDZ0000000000000000000AA')
     .replace(/\b[0-9a-f]{40}\b/g, '0'.repeat(40))
+    .replace(/\blocalhost:\d+/g, 'localhost:8642')
     .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-11-21T09:30:00.000Z')
     .replace(/\b\d{4}-\d\d-\d\d\b/g, '2026-11-21')
     .replace(/\b\d\d:\d\d:\d\d\.\d{3}/g, '09:30:00.000')

@@ -1,5 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { formatDuration } from '../../../model/duration.ts';
 import type { Json } from '../../../model/orchestration.ts';
@@ -24,11 +25,12 @@ export interface DuckdbOptions {
   readonly signal: AbortSignal;
 }
 
-/** Opens a DuckDB database. The library is optional: it is large, and loaded where it is used. */
+/** Opens a DuckDB database, which is made, with its folder, where there is none. The library is optional: it is large, and loaded where it is used. */
 export async function openDuckdb(options: DuckdbOptions): Promise<DuckdbDatabase> {
   // In the project, or where Segue is installed.
   const library = loadDuckdb([join(options.root, 'package.json'), __filename]);
   try {
+    if (options.path !== ':memory:') mkdirSync(dirname(options.path), { recursive: true });
     const instance = await library.DuckDBInstance.create(options.path);
     return new DuckdbDatabase(library, { instance, connection: await instance.connect() }, options);
   } catch (error) {

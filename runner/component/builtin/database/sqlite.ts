@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Json } from '../../../model/orchestration.ts';
@@ -14,11 +14,10 @@ import type { TableWrite } from './tableTarget.ts';
 /** How long a statement waits for another process that holds the database's lock, in milliseconds. */
 const patienceMs = 30_000;
 
-/** Opens the SQLite file `path`, which is made where there is none; `:memory:` is a database that is nowhere else. */
+/** Opens the SQLite file `path`, which is made, with its folder, where there is none; `:memory:` is a database that is nowhere else. */
 export function openSqlite(path: string, shownPath: string): SqliteDatabase {
-  if (path !== ':memory:' && !existsSync(dirname(path)))
-    throw new ComponentFailure(`The folder of the database ${shownPath} does not exist.`);
   try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     return new SqliteDatabase(new DatabaseSync(path, { timeout: patienceMs }));
   } catch (error) {
     throw new ComponentFailure(`The database ${shownPath} cannot be opened: ${messageOf(error)}.`);

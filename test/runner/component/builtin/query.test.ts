@@ -115,6 +115,17 @@ describe('query on SQLite', () => {
     expect(failure?.place).toEqual({ file: 'task.yaml', line: 1, column: sql.indexOf('$') + 1 });
   });
 
+  test('a database that is not there is made, with its folder', async () => {
+    for (const type of ['sqlite', 'duckdb']) {
+      const { failure, result } = await rig.call(query, {
+        parameters: {},
+        texts: { sql: bound('CREATE TABLE a (i INTEGER); INSERT INTO a VALUES (1); SELECT * FROM a') },
+        connections: { default: { type, path: `new/${type}/shop.db` } },
+      });
+      expect([failure, result?.rows]).toEqual([null, [{ i: 1 }]]);
+    }
+  });
+
   test('a database that cannot be opened is named', async () => {
     const call = (path: string) =>
       rig.call(query, {
@@ -123,8 +134,8 @@ describe('query on SQLite', () => {
         connections: { default: { type: 'sqlite', path } },
       });
     rig.write('notes.txt', 'not a database, but a text that is long enough to be looked at');
-    expect((await call('nowhere/shop.db')).failure?.message).toBe(
-      'The folder of the database nowhere/shop.db does not exist.',
+    expect((await call('notes.txt/shop.db')).failure?.message).toMatch(
+      /^The database notes\.txt\/shop\.db cannot be opened: E(EXIST|NOTDIR): /,
     );
     expect((await call('notes.txt')).failure?.message).toBe('SQL: file is not a database.');
     expect((await call('.')).failure?.message).toBe(

@@ -297,6 +297,7 @@ test('checks the settings of a project', () => {
     connections:
       shop: { type: sqlite }
     # ^^^^ missing-key: "shop" needs "path".
+      files: { type: duckdb }
       crm: { type: mysql, path: a }
     #              ^^^^^ wrong-value: "type" expects "sqlite", "postgres" or "duckdb"; found "mysql".
       x: y
