@@ -34,14 +34,11 @@ const beforeAlias = /^["']?[ \t]*:[ \t]+\*/;
 /** Whether a problem may only be there because a part of the file, in the lines of `broken`, could not be read. */
 function isConsequence(file: SourceFile, { code, span }: Problem, broken: ReadonlySet<number>): boolean {
   if (absences.has(code)) return true;
-  // `run: echo "a: b"` reads as a map, and what stands behind a stray quote as keys.
-  if (misreadings.has(code) && broken.has(file.positionAt(span.start).line)) return true;
+  // `run: echo "a: b"` reads as a map, and of `timeout: "5m` nobody knows what it is to be.
+  if (code !== 'yaml-syntax' && broken.has(file.positionAt(span.start).line)) return true;
   // An alias that could not be followed reads as nothing, but something is written there.
   return code === 'wrong-type' && beforeAlias.test(file.text.slice(span.end, span.end + 100));
 }
-
-/** Kinds of problems that a line has when it is read as something else than it was meant to be. */
-const misreadings: ReadonlySet<ProblemCode> = new Set(['wrong-type', 'unknown-key']);
 
 /** Kinds of problems that say that something is not there. */
 const absences: ReadonlySet<ProblemCode> = new Set([
