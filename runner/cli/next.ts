@@ -65,6 +65,10 @@ async function showNext(context: Context, target: string | null, options: NextOp
       printErrors(context, [
         `Left out, because of mistakes that "segue validate" shows: ${[...files].join(', ')}.`,
       ]);
+    printErrors(
+      context,
+      next.overruns.map(text => context.err.yellow(`warning: ${text}`)),
+    );
     if (isJson) host.stdout.write(jsonText(next.fires.map(fireJson), host.stdout));
     else printLines(context, nextLines(context, next));
     return exitCode.success;

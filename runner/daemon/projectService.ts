@@ -32,17 +32,21 @@ export class ProjectService {
   readonly #store: Store;
   readonly #unattended: Unattended;
   readonly #stopWatching: () => Promise<void>;
+  /** Runs that are abandoned are broken off as they should be. */
+  readonly #ending: { isAbandoned: boolean };
 
   private constructor(parts: {
     readonly daemon: ProjectDaemon;
     readonly store: Store;
     readonly unattended: Unattended;
     readonly stopWatching: () => Promise<void>;
+    readonly ending: { isAbandoned: boolean };
   }) {
     this.daemon = parts.daemon;
     this.#store = parts.store;
     this.#unattended = parts.unattended;
     this.#stopWatching = parts.stopWatching;
+    this.#ending = parts.ending;
   }
 
   /** Opens a project, for front ends; nothing starts by itself before `start`. Rejects with a `StoreError` where its record cannot be used. */
@@ -50,6 +54,7 @@ export class ProjectService {
     const { host, root, timetable, shared, log } = options;
     const { clock } = host;
     const store = await openWritableStore(join(root, layout.state), clock);
+    const ending = { isAbandoned: false };
     const daemon = await ProjectDaemon.open({
       host: { ...host, cwd: root },
       files: nodeFileSystem,
@@ -57,6 +62,7 @@ export class ProjectService {
       timetable,
       shared,
       failed: ({ orchestration, number, runId }, error) => {
+        if (ending.isAbandoned) return;
         const message = error instanceof Error ? error.message : String(error);
         log.write('error', `${orchestration}#${number} was broken off: ${message}`, { run: runId });
       },
@@ -70,7 +76,7 @@ export class ProjectService {
     });
     // What was edited between the reading and the watch.
     await daemon.read();
-    return new ProjectService({ daemon, store, unattended, stopWatching: () => watcher.close() });
+    return new ProjectService({ daemon, store, unattended, ending, stopWatching: () => watcher.close() });
   }
 
   /** From now on it runs by itself; what is due by now has fired when this resolves. */
@@ -97,6 +103,7 @@ export class ProjectService {
 
   /** Lets go of the record at once. Runs that have not ended are interrupted, and taken up by whoever looks after the project next. */
   async abandon(): Promise<void> {
+    this.#ending.isAbandoned = true;
     await this.#store.close();
   }
 }

@@ -5,6 +5,7 @@ import { Timetable } from '../model/schedule/timetable.ts';
 import { SourceFile } from '../model/sourceFile.ts';
 import { readYaml } from '../model/yaml/readYaml.ts';
 import type { Runner } from '../run/environment.ts';
+import { usualDuration } from '../run/overruns.ts';
 import { acceptTarget } from '../run/prepare.ts';
 import { refuseInvalid, refuseUsage } from '../run/refuse.ts';
 import type { Refusal } from '../run/request.ts';
@@ -52,7 +53,7 @@ export async function simulateOrchestration(
     )
   )
     return refuseUsage('So many runs cannot be simulated; choose a shorter time.');
-  const durationMs = wish.durationMs ?? (await usualDuration(runner, orchestration.id));
+  const durationMs = wish.durationMs ?? (await usualDuration(await runner.store(), orchestration.id)) ?? 0;
   const holidays = holidaysOf(runner.project.settings.calendars);
   const runs = simulate({ orchestration, timetable, holidays, from, until, events, durationMs });
   return {
@@ -69,14 +70,6 @@ function isTooMuch(
   { from, until }: Pick<SimulationWish, 'from' | 'until'>,
 ): boolean {
   return first !== undefined && second !== undefined && (until - from) / (second - first) > mostWanted;
-}
-
-/** The median of the last runs that succeeded; 0 where there are none. */
-async function usualDuration(runner: Runner, orchestration: string): Promise<number> {
-  const store = await runner.store();
-  const rows = await store.runs({ orchestration, states: ['success', 'warning'], limit: 20 });
-  const durations = rows.flatMap(({ durationMs }) => durationMs ?? []).sort((one, other) => one - other);
-  return durations[Math.floor(durations.length / 2)] ?? 0;
 }
 
 /** Reads `[{at: 2026-11-21T08:00Z, table: crm.accounts}, {at: …, orchestration: ingest, state: success}]`, as YAML or JSON. */

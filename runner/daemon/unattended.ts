@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { holidaysOf } from '../model/schedule/holidays.ts';
 import type { Timetable } from '../model/schedule/timetable.ts';
+import { overrunsOf } from '../run/overruns.ts';
 import { recoverRuns } from '../run/recover.ts';
 import { trimHistory } from '../run/retention.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -76,6 +77,7 @@ export class Unattended {
     // What goes on stands in line ahead of what is due now.
     await this.#starter.idle();
     await this.#watch();
+    await this.#warn();
     this.#every('take-up', takeUpMs, () => this.takeUp());
     this.#every('trim', trimMs, () => this.#trim());
   }
@@ -159,6 +161,16 @@ export class Unattended {
     const triggers = this.#options.daemon.orchestration(id)?.valid?.triggers;
     if (triggers === undefined) return [];
     return [...triggers.schedule.map(scheduleName), ...eventTriggersOf(triggers).map(({ name }) => name)];
+  }
+
+  /** Tells of schedules that start runs faster than they end. */
+  async #warn(): Promise<void> {
+    const { daemon, store, timetable, clock, log } = this.#options;
+    for (const { id, valid } of daemon.orchestrations()) {
+      if (valid === null) continue;
+      for (const message of await overrunsOf(valid, { store, timetable, from: clock.now() }))
+        log.write('warning', message, { orchestration: id });
+    }
   }
 
   async #trim(): Promise<void> {

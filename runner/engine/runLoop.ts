@@ -83,6 +83,8 @@ export class RunLoop {
     this.#runId = options.state.created.runId;
     this.#queue = new PQueue({ concurrency: options.parallel });
     this.#time = new SteadyTime(options.clock);
+    // A record that fails while the run waits for its slot is told of by that wait, and nobody waits for the run's end then.
+    this.#finished.promise.catch(() => {});
   }
 
   /**

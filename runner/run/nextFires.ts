@@ -3,6 +3,7 @@ import { holidaysOf } from '../model/schedule/holidays.ts';
 import { Timetable } from '../model/schedule/timetable.ts';
 import type { Runner } from './environment.ts';
 import { orchestrationsOf } from './orchestrationsOf.ts';
+import { overrunsOf } from './overruns.ts';
 import type { Refusal } from './request.ts';
 
 /** A time at which a schedule will fire. */
@@ -31,6 +32,8 @@ export interface NextFires {
   readonly schedules: number;
   /** What keeps orchestrations from being looked at. */
   readonly problems: readonly FileProblem[];
+  /** Schedules that start runs faster than they end, a sentence each. */
+  readonly overruns: readonly string[];
 }
 
 /** The next times of the schedules of one orchestration, or of all, in order. */
@@ -51,7 +54,11 @@ export async function nextFires(
       });
     }),
   );
+  const store = await runner.store();
+  const overruns: string[] = [];
+  for (const orchestration of found.orchestrations)
+    overruns.push(...(await overrunsOf(orchestration, { store, timetable, from })));
   fires.sort((one, other) => one.at - other.at);
   const schedules = found.orchestrations.reduce((sum, { triggers }) => sum + triggers.schedule.length, 0);
-  return { kind: 'next', fires: fires.slice(0, count), schedules, problems: found.problems };
+  return { kind: 'next', fires: fires.slice(0, count), schedules, problems: found.problems, overruns };
 }

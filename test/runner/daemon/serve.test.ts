@@ -77,6 +77,22 @@ describe('segue serve', () => {
     expect(states(await made.json('runs'))).toEqual(['1 success 1']);
   });
 
+  test('leaves runs that wait in line to whoever comes next', async () => {
+    const made = project({ waiting: waiting.replace('concurrency: { overlap: skip }', '') });
+    const serving = made.serve();
+    await serving.says(/^waiting#3 waits for waiting#1, place 2/);
+    serving.kill('SIGTERM');
+    await serving.says(/^SIGTERM/);
+    made.write({ go: '' });
+    expect(await serving.ended).toBe(0);
+    expect(serving.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(await made.serve('--once').ended).toBe(0);
+    const runs = await made.json<readonly RunSummaryJson[]>('runs');
+    const first = runs.filter(({ number }) => number <= 3).map(({ id }) => id);
+    const done = runs.filter(({ state }) => state === 'success').map(({ id, retryOf }) => retryOf ?? id);
+    expect(first.filter(id => !done.includes(id))).toEqual([]);
+  });
+
   test.each([
     ['is asked twice', ['SIGTERM', 'SIGINT']],
     ['is killed', ['SIGKILL']],
