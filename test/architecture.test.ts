@@ -57,6 +57,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'runner/trigger': ['runner/store', 'runner/record', 'runner/model', 'runner/clock.ts'],
   'runner/daemon': [
     ...[
+      'runner/notify',
       'runner/trigger',
       'runner/run',
       'runner/plan',
@@ -67,6 +68,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts'],
   ],
+  'runner/notify': [...['runner/report', 'runner/store', 'runner/record', 'runner/model', 'runner/clock.ts']],
   'runner/token': ['runner/model'],
   'runner/daemon/api': [
     ...['runner/daemon', 'runner/report', 'runner/token', 'runner/run', 'runner/store', 'runner/record'],

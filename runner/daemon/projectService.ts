@@ -3,11 +3,13 @@ import type { Host } from '../host.ts';
 import { findProjectRoot } from '../model/project/findProjectRoot.ts';
 import { layout } from '../model/project/layout.ts';
 import type { Timetable } from '../model/schedule/timetable.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
 import type { SharedByRuns } from '../run/environment.ts';
 import { openWritableStore } from '../run/environment.ts';
 import type { Store } from '../store/store.ts';
 import type { DaemonLog } from './daemonLog.ts';
+import { openNotifier } from './notifications.ts';
 import { ProjectDaemon } from './projectDaemon.ts';
 import { Unattended } from './unattended.ts';
 import { watchFiles } from './watchFiles.ts';
@@ -29,6 +31,7 @@ export function projectRoot(folder: string): Promise<string> {
 /** One project that runs by itself in this process, over its real record and its real files. */
 export class ProjectService {
   readonly daemon: ProjectDaemon;
+  readonly notifier: Notifier;
   readonly #store: Store;
   readonly #unattended: Unattended;
   readonly #stopWatching: () => Promise<void>;
@@ -37,12 +40,14 @@ export class ProjectService {
 
   private constructor(parts: {
     readonly daemon: ProjectDaemon;
+    readonly notifier: Notifier;
     readonly store: Store;
     readonly unattended: Unattended;
     readonly stopWatching: () => Promise<void>;
     readonly ending: { isAbandoned: boolean };
   }) {
     this.daemon = parts.daemon;
+    this.notifier = parts.notifier;
     this.#store = parts.store;
     this.#unattended = parts.unattended;
     this.#stopWatching = parts.stopWatching;
@@ -67,6 +72,7 @@ export class ProjectService {
         log.write('error', `${orchestration}#${number} was broken off: ${message}`, { run: runId });
       },
     });
+    const notifier = openNotifier({ daemon, host, files: nodeFileSystem, log });
     const unattended = new Unattended({ daemon, store, clock, timetable, log });
     const watcher = await watchFiles({
       root,
@@ -76,7 +82,14 @@ export class ProjectService {
     });
     // What was edited between the reading and the watch.
     await daemon.read();
-    return new ProjectService({ daemon, store, unattended, ending, stopWatching: () => watcher.close() });
+    return new ProjectService({
+      daemon,
+      notifier,
+      store,
+      unattended,
+      ending,
+      stopWatching: () => watcher.close(),
+    });
   }
 
   /** From now on it runs by itself; what is due by now has fired when this resolves. */
@@ -84,7 +97,7 @@ export class ProjectService {
     return this.#unattended.start();
   }
 
-  /** Fires no further time of a schedule; resolves when all that has fired, and what that brought about in turn, has run to its end. */
+  /** Fires no further time of a schedule; resolves when all that has fired, and what that brought about in turn, has run to its end, and people have been told. */
   async finish(): Promise<void> {
     await this.#unattended.stopSchedules();
     do {
@@ -92,6 +105,7 @@ export class ProjectService {
       await this.daemon.idle();
       await this.#unattended.hear();
     } while (this.#unattended.isBusy || this.daemon.count > 0);
+    await this.notifier.idle();
   }
 
   /** Starts nothing any more. Resolves when no run is in progress; those that wait for their turn are for whoever comes next. */
@@ -99,6 +113,7 @@ export class ProjectService {
     await this.#stopWatching();
     await this.#unattended.close();
     await this.daemon.quiet();
+    await this.notifier.close();
   }
 
   /** Lets go of the record at once. Runs that have not ended are interrupted, and taken up by whoever looks after the project next. */

@@ -48,7 +48,7 @@ function secretsOf(task: Task): readonly string[] {
 }
 
 /** The names of all secrets that any text in a value refers to. */
-function secretsIn(value: unknown): readonly string[] {
+export function secretsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return secretsInText(value);
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(secretsIn);

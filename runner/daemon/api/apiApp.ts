@@ -126,7 +126,7 @@ async function callerOf(context: Context, { tokens }: ServedProject, { clock, li
   try {
     const caller = await readCaller(context.req.header('authorization') ?? null, tokens, clock);
     limit(limits.callers, caller.token);
-    return caller;
+    return caller.token === tokens.sessionId ? { ...caller, name: 'the page', isPerson: true } : caller;
   } catch (error) {
     if (error instanceof RequestProblem && error.kind === 'unauthenticated')
       limit(limits.strangers, addressOf(context));

@@ -11,6 +11,8 @@ export interface Caller {
   readonly access: Access;
   /** For the record: `token nightly-ci`, by its note, else by its id. */
   readonly name: string;
+  /** Whether a person sits there, at the page; what else asks is a program. */
+  readonly isPerson: boolean;
 }
 
 /** What a request needs: to look at anything, to start an orchestration, to see the state of a run, to change anything. */
@@ -34,7 +36,7 @@ export async function readCaller(
 }
 
 function callerOf({ id, access, note }: KeptToken): Caller {
-  return { token: id, access, name: `token ${note ?? id}` };
+  return { token: id, access, name: `token ${note ?? id}`, isPerson: false };
 }
 
 /** Throws where a token does not let its bearer do what a route does. What else depends on the run, the route checks. */
@@ -52,8 +54,8 @@ export function demand({ access }: Caller, what: Demand, orchestration: string |
 }
 
 /** What a run records of the call that started it; `request` tells requests of one key apart. */
-export function triggerOf({ token }: Caller, request?: string): Trigger {
-  return { kind: 'api', token, ...(request === undefined ? {} : { request }) };
+export function triggerOf({ token, isPerson }: Caller, request?: string): Trigger {
+  return { kind: isPerson ? 'manual' : 'api', token, ...(request === undefined ? {} : { request }) };
 }
 
 /** Whether the caller may see a run: a trigger token shows only what it started. */

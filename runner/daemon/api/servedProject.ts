@@ -16,6 +16,8 @@ export interface ServedProject {
 /** The tokens of a project, and one more that only this process knows: it is kept nowhere, and is worth nothing after the process's end. */
 export interface SessionTokens extends Tokens {
   readonly session: string;
+  /** Its id. */
+  readonly sessionId: string;
 }
 
 /** The projects under their names. */
@@ -38,5 +40,5 @@ function sessionTokens(tokens: Tokens, now: number): SessionTokens {
     createdAt: now,
     expiresAt: null,
   });
-  return { session: text, find: async id => (id === kept.id ? kept : tokens.find(id)) };
+  return { session: text, sessionId: kept.id, find: async id => (id === kept.id ? kept : tokens.find(id)) };
 }

@@ -128,6 +128,9 @@ test('the link to the page carries a token that is kept nowhere', async () => {
   expect(origin).toBe(rig.api.url);
   const token = hash.replace('#token=', '');
   expect((await rig.ask('/runs', { token })).status).toBe(200);
+  // Whoever starts a run there is a person, whom no notification has to tell.
+  const started = await rig.post('/orchestrations/nightly/runs', {}, { token });
+  expect(started.json).toMatchObject({ startedBy: 'the page', trigger: { kind: 'manual' } });
   expect(readdirSync(join(rig.files.root, '.segue/state/tokens'))).not.toContain(
     `${readToken(token)?.id}.json`,
   );
