@@ -226,6 +226,11 @@ export class ProjectDaemon implements Daemon {
     return this.#runs.running;
   }
 
+  /** Gives up the runs here that wait for their turn: they go on with whoever looks after the project next. */
+  letGoOfWaiting(): void {
+    this.#runs.letGoOfWaiting();
+  }
+
   /** Resolves when none of the runs here is in progress; those that wait for their turn do so still. */
   quiet(): Promise<void> {
     return this.#runs.quiet();

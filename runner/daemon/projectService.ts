@@ -112,6 +112,7 @@ export class ProjectService {
   async drain(): Promise<void> {
     await this.#stopWatching();
     await this.#unattended.close();
+    this.daemon.letGoOfWaiting();
     await this.daemon.quiet();
     await this.notifier.close();
   }

@@ -1,5 +1,6 @@
 import type { RunCreated } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
+import { AbandonedRunError } from '../run/executeRun.ts';
 import type { Ended, Refusal, RunListeners } from '../run/request.ts';
 import type { Started } from './daemon.ts';
 
@@ -15,6 +16,7 @@ export interface StartedRunsOptions {
 
 interface OpenRun {
   readonly cancel: (by: string, force: boolean) => void;
+  readonly abandon: () => void;
   isWaiting: boolean;
 }
 
@@ -29,6 +31,7 @@ export class StartedRuns {
   /** Starts and runs that are under way. */
   readonly #executions = new Set<Promise<unknown>>();
 
+  #isLetGo = false;
   readonly #quiet: (() => void)[] = [];
 
   constructor(options: StartedRunsOptions) {
@@ -46,12 +49,17 @@ export class StartedRuns {
     const notices: string[] = [];
     let created: RunCreated | undefined;
     let cancel: OpenRun['cancel'] = () => {};
+    let abandon: OpenRun['abandon'] = () => {};
     const execution = execute({
       observer: {
         onEntry: (entry, state) => {
           if (entry.kind === 'run-created') {
             created = entry;
-            this.#open.set(entry.runId, { cancel: (by, force) => cancel(by, force), isWaiting: true });
+            this.#open.set(entry.runId, {
+              cancel: (by, force) => cancel(by, force),
+              abandon: () => abandon(),
+              isWaiting: true,
+            });
             resolve({ kind: 'started', created, notices });
           }
           if (entry.kind === 'run-started') this.#hasStarted(state.created.runId);
@@ -62,6 +70,10 @@ export class StartedRuns {
         onCancel: request => {
           cancel = request;
         },
+        onAbandon: request => {
+          abandon = request;
+          if (this.#isLetGo) request();
+        },
       },
       notice: message => notices.push(message),
     })
@@ -71,7 +83,7 @@ export class StartedRuns {
         },
         error => {
           if (created === undefined) reject(error);
-          else this.#options.failed(created, error);
+          else if (!(error instanceof AbandonedRunError)) this.#options.failed(created, error);
         },
       )
       .finally(() => {
@@ -99,6 +111,12 @@ export class StartedRuns {
   /** Asks all runs here to end: orderly, or at once. */
   cancelAll(by: string, force: boolean): void {
     for (const { cancel } of [...this.#open.values()]) cancel(by, force);
+  }
+
+  /** Gives up the runs that wait for their turn, and those that would from now on: they are for whoever comes next. */
+  letGoOfWaiting(): void {
+    this.#isLetGo = true;
+    for (const { isWaiting, abandon } of [...this.#open.values()]) if (isWaiting) abandon();
   }
 
   /** Resolves when no run is executed here any more. */

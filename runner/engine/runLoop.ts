@@ -51,6 +51,11 @@ export interface LoopOptions {
   readonly memoryBytes: number | null;
 }
 
+/** The run goes on elsewhere: this process ends, and let go of it. */
+export class AbandonedRunError extends Error {
+  override readonly name = 'AbandonedRunError';
+}
+
 /** How often the memory of a run with a limit is measured. Jobs of their own are measured by their executor. */
 const memorySampleMs = 250;
 
@@ -77,6 +82,8 @@ export class RunLoop {
   readonly #closed = new AbortController();
   #elapsed: () => number = () => 0;
   #isBroken = false;
+  #hasSlot = false;
+  #isAbandoned = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -111,6 +118,17 @@ export class RunLoop {
     this.#feed({ kind: 'cancel', at: this.#time.now(), by, force });
   }
 
+  /**
+   * Gives up the run as long as it waits for its slot: nothing is recorded, it leaves the line, and `execute` rejects with an `AbandonedRunError`. The run is this
+   * process's until its store is closed; from then on it is interrupted, and goes on with whoever takes it up.
+   */
+  abandon(): void {
+    if (this.#hasSlot) return;
+    this.#isAbandoned = true;
+    this.#stop.abort();
+    this.#finished.reject(new AbandonedRunError('The run was given up while it waited for its turn.'));
+  }
+
   async #begin(): Promise<void> {
     const { state, store, concurrency } = this.#options;
     const { orchestration, number } = state.created;
@@ -126,6 +144,11 @@ export class RunLoop {
       this.#feed({ kind: 'skip', at: this.#time.now(), reason: slot.reason });
       return;
     }
+    if (this.#isAbandoned) {
+      await store.withdraw(slotClaim(this.#runId));
+      return;
+    }
+    this.#hasSlot = true;
     await this.#clear(slotKey(orchestration), slot.deserted);
     this.#elapsed = this.#time.stopwatch();
     this.#watchLimits();

@@ -27,6 +27,8 @@ import { resultPath } from './resultFolder.ts';
 import { trimHistory } from './retention.ts';
 import { newRunId } from './runId.ts';
 
+export { AbandonedRunError } from '../engine/runLoop.ts';
+
 /** A run that can be made. */
 export interface Order {
   readonly prepared: Prepared;
@@ -65,6 +67,7 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
     listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
+    listeners.canceller.onAbandon?.(() => loop.abandon());
     const run = await loop.execute().catch(error => {
       throw brokenOff(error, created);
     });

@@ -33,6 +33,8 @@ export interface RetryRequest {
 /** Lets a front end end a run that it started: once for an orderly end, again with `force` for one at once. */
 export interface Canceller {
   onCancel(request: (by: string, force: boolean) => void): void;
+  /** Lets a front end that goes on elsewhere give the run up, as long as it waits for its turn. */
+  onAbandon?(abandon: () => void): void;
 }
 
 /** Why nothing was started. */

@@ -86,6 +86,7 @@ describe('segue serve', () => {
     made.write({ go: '' });
     expect(await serving.ended).toBe(0);
     expect(serving.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(serving.lines.filter(({ message }) => / started by /.test(message))).toHaveLength(1);
     expect(await made.serve('--once').ended).toBe(0);
     const runs = await made.json<readonly RunSummaryJson[]>('runs');
     const first = runs.filter(({ number }) => number <= 3).map(({ id }) => id);
