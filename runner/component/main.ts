@@ -8,6 +8,7 @@ import { systemClock } from '../systemClock.ts';
 import { type ComponentContext, ComponentFailure, type Place } from './builtin/component.ts';
 import { registry } from './builtin/registry.ts';
 import { type BuiltinCall, type BuiltinReport, reportFile, resultFolder } from './builtinCall.ts';
+import { outputLines } from './outputLines.ts';
 
 /** Executes one built-in component, in a process of its own: its argument is the file of the call. */
 class Execution implements ComponentContext {
@@ -42,10 +43,7 @@ class Execution implements ComponentContext {
 
   output(name: string, value: string | number): void {
     const file = process.env['SEGUE_OUTPUT'];
-    const text = String(value);
-    const delimiter = `end-${name}-${text.length}`;
-    const line = text.includes('\n') ? `${name}<<${delimiter}\n${text}\n${delimiter}\n` : `${name}=${text}\n`;
-    if (file !== undefined) appendFileSync(file, line);
+    if (file !== undefined) appendFileSync(file, outputLines(name, String(value)));
   }
 
   result(columns?: readonly Column[]): DataSetWriter {

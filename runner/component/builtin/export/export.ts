@@ -14,6 +14,12 @@ export async function exportResult(context: ComponentContext): Promise<void> {
   } else if (table !== undefined) {
     const { exportToTable } = await import('./toTable.ts');
     written = await exportToTable(context, table, input);
-  } else throw new ComponentFailure('"export" needs "file" or "table".');
+  } else if (call.parameters['slack'] !== undefined) {
+    const { exportToSlack } = await import('./toSlack.ts');
+    written = await exportToSlack(context, input);
+  } else if (call.parameters['webhook'] !== undefined) {
+    const { exportToWebhook } = await import('./toWebhook.ts');
+    written = await exportToWebhook(context, input);
+  } else throw new ComponentFailure('"export" needs "file", "table", "slack" or "webhook".');
   context.records({ in: input.records, out: written });
 }

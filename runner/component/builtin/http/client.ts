@@ -5,7 +5,7 @@ import { ComponentFailure } from '../component.ts';
 import { pause } from '../pause.ts';
 import { exchange } from './exchange.ts';
 import { ExchangeError, explain } from './exchangeError.ts';
-import { type HttpRequest, type HttpResponse, shownAddress } from './message.ts';
+import { type HttpRequest, type HttpResponse, nameOf, shownAddress } from './message.ts';
 import { redirected } from './redirected.ts';
 import { askedMs, type Failed, mayArriveTwice, refused } from './refusal.ts';
 import type { Sending } from './sending.ts';
@@ -13,6 +13,8 @@ import { startOf } from './textOf.ts';
 
 export interface ClientOptions extends Sending {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Default: true. What is delivered must not end at another address, or as a request without its body. */
+  readonly followsRedirects?: boolean;
 }
 
 /** An answer, and what was made of its body; undefined where its status is one that is only accepted. */
@@ -41,14 +43,17 @@ export class Client {
     };
   }
 
-  /** `take` reads the body to its end, and is called anew with the answer to a request that is sent again. */
+  /**
+   * `take` reads the body to its end, and is called anew with the answer to a request that is sent again. So is a function in the place of the request,
+   * which tells of the time when it is sent.
+   */
   async fetch<Left>(
-    request: HttpRequest,
+    asked: HttpRequest | (() => HttpRequest),
     take: (response: HttpResponse) => Promise<Left>,
   ): Promise<Fetched<Left>> {
     const { retries, maxWaitMs, clock, signal } = this.#options;
     for (let again = 0; ; again++) {
-      const tried = await this.#attempt(request, take);
+      const tried = await this.#attempt(typeof asked === 'function' ? asked() : asked, take);
       if ('response' in tried) return tried;
       const times = again === 0 ? '' : timesSent(again + 1);
       if (!tried.isRepeatable || again === retries) throw new ComponentFailure(tried.message + times);
@@ -74,7 +79,7 @@ export class Client {
     take: (response: HttpResponse) => Promise<Left>,
   ): Promise<Fetched<Left> | Failed> {
     const { signal, accept, log } = this.#options;
-    const name = `${request.method} ${shownAddress(request.url)}`;
+    const name = nameOf(request);
     let arrived = request.url;
     try {
       const response = await this.#follow(request, url => {
@@ -102,13 +107,13 @@ export class Client {
   }
 
   async #follow(first: HttpRequest, arriving: (url: URL) => void): Promise<HttpResponse> {
-    const { signal, timeoutMs } = this.#options;
+    const { signal, timeoutMs, followsRedirects = true } = this.#options;
     let request = first;
     for (let redirects = 0; ; redirects++) {
       const agent = request.url.protocol === 'https:' ? this.#agents.secure : this.#agents.plain;
       arriving(request.url);
       const response = await exchange(request, { agent, signal, timeoutMs });
-      const next = redirected(request, response);
+      const next = followsRedirects ? redirected(request, response) : undefined;
       if (next === undefined) return response;
       response.body.destroy();
       if (redirects === mostRedirects)

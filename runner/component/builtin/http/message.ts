@@ -8,6 +8,8 @@ export interface HttpRequest {
   /** By names in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: HttpBody | null;
+  /** What messages call it, where its address is secret. Default: the method and the address. */
+  readonly name?: string;
 }
 
 export type HttpBody =
@@ -31,6 +33,11 @@ export interface HttpResponse {
  */
 export function shownAddress(url: URL): string {
   return `${url.origin}${unescaped(url.pathname)}`;
+}
+
+/** A request as messages call it. */
+export function nameOf({ name, method, url }: HttpRequest): string {
+  return name ?? `${method} ${shownAddress(url)}`;
 }
 
 function unescaped(path: string): string {

@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, shownAddress } from './message.ts';
+import { type HttpRequest, type HttpResponse, nameOf } from './message.ts';
 
 /** An attempt without the answer that was wanted. */
 export interface Failed {
@@ -25,7 +25,7 @@ export function refused(request: HttpRequest, { status, headers }: HttpResponse,
   const answer = said === '' ? '' : ` The server says: ${said}`;
   const asks = retryAfter === undefined ? '' : ` It asks to wait (Retry-After: ${retryAfter}).`;
   return {
-    message: `${request.method} ${shownAddress(request.url)} was answered with ${status}${phraseOf(status)}.${asks}${answer}`,
+    message: `${nameOf(request)} was answered with ${status}${phraseOf(status)}.${asks}${answer}`,
     isRepeatable: passing.has(status) && (turnedAway.has(status) || mayArriveTwice(request)),
     retryAfter,
   };
