@@ -87,6 +87,26 @@ export class Workbench {
     await this.isEditorFocused();
   }
 
+  /** Takes what completion offers at the cursor, found by some of its letters; asks again where the language server has not read the file yet. */
+  async complete(letters: string, label: string): Promise<void> {
+    const first = this.page.locator('.suggest-widget.visible .monaco-list-row').first();
+    for (let tries = mostOpenings; ; tries--) {
+      await this.page.keyboard.press('Control+Space');
+      if (await isSeen(first)) break;
+      if (tries === 1) throw new Error(`Nothing is offered where "${label}" should be.`);
+      await this.page.keyboard.press('Escape');
+    }
+    await this.page.keyboard.type(letters);
+    await this.suggestion(label).click();
+    await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
+  }
+
+  /** Saves the file that is edited, and waits until it is on the disk. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.editor-group-container.active .tab.active:not(.dirty)').waitFor();
+  }
+
   /** Keys that are pressed before an editor has the focus again are lost. */
   async isEditorFocused(): Promise<void> {
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
@@ -171,11 +191,7 @@ export class Workbench {
     for (let tries = mostOpenings; tries > 0; tries--) {
       await this.page.keyboard.press(keys);
       await this.quickInput.fill(typed);
-      const isShown = await row.waitFor({ timeout: listTimeoutMs }).then(
-        () => true,
-        () => false,
-      );
-      if (isShown) return this.page.keyboard.press('Enter');
+      if (await isSeen(row)) return this.page.keyboard.press('Enter');
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`"${typed}" does not offer "${shown}".`);
@@ -184,3 +200,11 @@ export class Workbench {
 
 const mostOpenings = 8;
 const listTimeoutMs = 4_000;
+
+/** Whether something appears in a list that has just been opened. */
+function isSeen(row: Locator): Promise<boolean> {
+  return row.waitFor({ timeout: listTimeoutMs }).then(
+    () => true,
+    () => false,
+  );
+}
