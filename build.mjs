@@ -154,9 +154,9 @@ await build({
   target: 'es2024',
 });
 
-// The run panel's page, with its icons and its style.
+// The run panel's page, with its icons and its style, and the page that the daemon serves, which is made of the same parts.
 await build({
-  entryPoints: { panel: 'extension/page/pageMain.ts' },
+  entryPoints: { panel: 'extension/page/pageMain.ts', web: 'extension/web/webMain.ts' },
   outdir: 'dist',
   bundle: true,
   format: 'esm',
@@ -167,6 +167,7 @@ await build({
   logLevel: 'warning',
 });
 await copyFile('extension/page/panel.css', 'dist/panel.css');
+await copyFile('extension/web/web.css', 'dist/web.css');
 for (const name of ['codicon.css', 'codicon.ttf'])
   await copyFile(`node_modules/@vscode/codicons/dist/${name}`, `dist/${name}`);
 

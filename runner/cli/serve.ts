@@ -101,6 +101,10 @@ async function serve(
         return exitCode.failed;
       }
       api = opened;
+      for (const { notifier, daemon } of services) {
+        const link = opened.links.find(({ root }) => root === daemon.root);
+        if (link !== undefined) notifier.linkTo(link.page);
+      }
     }
     for (const service of services) await service.start();
     logOf(context, null).write('info', 'Ready.');

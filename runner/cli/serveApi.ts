@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Api } from '../daemon/api/openApi.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import type { DaemonLog } from '../daemon/daemonLog.ts';
@@ -37,6 +38,8 @@ export async function serveApi(
       address,
       clock: host.clock,
       version,
+      // The page's files stand beside the programs.
+      pageFolder: dirname(host.componentProgram),
       failed: error => {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
         log.write('error', `A request failed by a mistake of the server: ${text}`);

@@ -29,6 +29,8 @@ export interface Daemon {
 
   /** What a run would do if it were started now. */
   plan(wish: RunWish): Promise<Refusal | Planned>;
+  /** What a retry would do if it were started now. */
+  planRetry(wish: RetryWish): Promise<Refusal | Planned>;
   /** Starts a run; resolves once it is on record. It waits for its turn and runs by itself from then on. */
   start(wish: RunWish): Promise<Refusal | Started>;
   /** Starts a run of what an earlier one left undone. */

@@ -13,6 +13,7 @@ import type { Runner, SharedByRuns } from '../run/environment.ts';
 import { executeRun } from '../run/executeRun.ts';
 import { logPath } from '../run/logFile.ts';
 import { secretValues } from '../run/missingSecrets.ts';
+import { planRun } from '../run/planRun.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import { refuseUsage } from '../run/refuse.ts';
 import type { Refusal, StartRequest } from '../run/request.ts';
@@ -126,6 +127,10 @@ export class ProjectDaemon implements Daemon {
       kind: 'plan',
       plan: { ...plan, phases: foresee(plan.orchestration, plan.phases, plan.params) },
     };
+  }
+
+  planRetry(wish: RetryWish): Promise<Refusal | Planned> {
+    return planRun(this.runner, { ...wish, parallel: null }, { mayLackParams: true });
   }
 
   start(wish: RunWish): Promise<Refusal | Started> {

@@ -7,6 +7,7 @@ import { apiDocument } from './apiDocument.ts';
 import { demand, readCaller } from './caller.ts';
 import { answerHook } from './hook.ts';
 import type { Metrics } from './metrics.ts';
+import { addPage } from './page.ts';
 import { problemAnswer, RequestProblem } from './problem.ts';
 import { type Rate, RateLimit } from './rateLimit.ts';
 import { readBody, readBytes, readQuery } from './readRequest.ts';
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly version: string;
   /** Told of our own mistakes, which those who asked are not told. */
   readonly failed: (error: unknown) => void;
+  /** Absolute path of the folder with the page's files; absent: there is no page. */
+  readonly pageFolder?: string;
   /** How much one caller may ask; absent: enough for every honest one. */
   readonly rate?: Rate;
   readonly projects: readonly ServedProject[];
@@ -45,7 +48,14 @@ export function apiApp(options: AppOptions): Hono {
     await next();
     metrics.answered(context.res.status);
   });
-  app.use(secureHeaders());
+  app.use(secureHeaders({ strictTransportSecurity: false }));
+  // A link in an email leads here from another site; what the page asks for it asks by itself.
+  if (options.pageFolder !== undefined)
+    addPage(
+      app,
+      options.pageFolder,
+      placesOf(projects).map(([, place]) => place),
+    );
   app.use(async (context, next) => {
     refuseOtherSites(context);
     await next();

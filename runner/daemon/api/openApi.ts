@@ -15,8 +15,8 @@ export interface ApiOptions extends Omit<AppOptions, 'projects' | 'metrics' | 'e
 export interface Api {
   /** `http://HOST:PORT`, with the port that was taken. */
   readonly url: string;
-  /** For each project the address of its page, with a token that counts as long as this process lives. */
-  readonly links: readonly { readonly root: string; readonly url: string }[];
+  /** For each project the address of its page, and the same with a token that counts as long as this process lives. */
+  readonly links: readonly { readonly root: string; readonly page: string; readonly url: string }[];
   /** Takes no request any more, and ends those that are under way. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -47,10 +47,10 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const url = `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`;
   return {
     url,
-    links: projects.map(({ name, daemon, tokens }) => ({
-      root: daemon.root,
-      url: `${url}${projects.length > 1 ? `/projects/${encodeURIComponent(name)}` : ''}/#token=${tokens.session}`,
-    })),
+    links: projects.map(({ name, daemon, tokens }) => {
+      const page = `${url}${projects.length > 1 ? `/projects/${encodeURIComponent(name)}` : ''}/`;
+      return { root: daemon.root, page, url: `${page}#token=${tokens.session}` };
+    }),
     close: async () => {
       if (ending.signal.aborted) return;
       ending.abort();

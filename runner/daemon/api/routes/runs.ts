@@ -1,8 +1,10 @@
 import type { CancelRequestJson, RetryRequestJson } from '../../../../schemas/types.ts';
 import type { RunStateName } from '../../../record/entry.ts';
+import { planJson } from '../../../report/planJson.ts';
 import { runJson, runSummaryJson } from '../../../report/runJson.ts';
 import { recordedRun } from '../../../run/recordedRun.ts';
 import type { RunFilter } from '../../../store/store.ts';
+import type { RetryWish } from '../../daemon.ts';
 import { triggerOf } from '../caller.ts';
 import { problemOf, RequestProblem } from '../problem.ts';
 import { type Call, json, type Route, schema } from '../route.ts';
@@ -83,6 +85,23 @@ export const runRoutes: readonly Route[] = [
   },
   {
     method: 'post',
+    path: '/runs/{run}/plan',
+    operation: 'planRetry',
+    summary: 'What a retry of a run would do',
+    demand: 'read',
+    parameters: [runParameter],
+    body: 'retryRequest',
+    answers: { 200: { description: 'The plan.', type: 'application/json', schema: schema('plan') } },
+    problems: ['not-found', 'invalid'],
+    answer: async call => {
+      const { id } = await visibleRun(call);
+      const outcome = await call.daemon.planRetry(retryOf(call, id));
+      if (outcome.kind === 'refused') throw problemOf(outcome);
+      return json(planJson(outcome.plan));
+    },
+  },
+  {
+    method: 'post',
     path: '/runs/{run}/retry',
     operation: 'retryRun',
     summary: 'Starts a run of what an ended one left undone',
@@ -139,22 +158,26 @@ async function list({ daemon, query, base }: Call): Promise<Response> {
 }
 
 async function retry(call: Call): Promise<Response> {
-  const { daemon, body, caller } = call;
+  const { daemon } = call;
   const { id, state, orchestration, number } = await visibleRun(call);
   if (state === 'waiting' || state === 'running')
     throw new RequestProblem('conflict', `${orchestration}#${number} has not ended yet: it is ${state}.`);
+  const outcome = await daemon.retry(retryOf(call, id));
+  if (outcome.kind === 'refused') throw problemOf(outcome);
+  return startedAnswer(call, outcome);
+}
+
+function retryOf({ body, caller }: Call, run: string): RetryWish {
   // Its schema was checked on the way in.
   const { params = {}, tasks = [], skip = [], asRecorded = false } = body as RetryRequestJson;
-  const outcome = await daemon.retry({
-    run: id,
+  return {
+    run,
     params: textsOf(params),
     selection: { only: tasks, skip },
     asRecorded,
     trigger: triggerOf(caller),
     startedBy: caller.name,
-  });
-  if (outcome.kind === 'refused') throw problemOf(outcome);
-  return startedAnswer(call, outcome);
+  };
 }
 
 async function cancel(call: Call): Promise<Response> {

@@ -89,6 +89,11 @@ describe('the API', () => {
       expect((await rig.ask(`/runs/${name}`)).json).toMatchObject({ id, state: 'failed' });
     const log = await rig.ask('/runs/nightly%231/tasks/orders/log');
     expect(log.text).toMatch(/^\S+Z region us full true\n$/);
+    expect((await rig.post('/runs/nightly%231/plan')).json).toMatchObject({
+      retryOf: id,
+      params: { region: 'us' },
+      phases: [{ tasks: [{ willRun: false }, { willRun: true, reason: expect.any(String) }] }],
+    });
     const retry = await rig.post('/runs/nightly%231/retry', { tasks: ['users'] });
     expect(retry).toMatchObject({ status: 202, json: { number: 2, attempt: 2, retryOf: id, notices: [] } });
     const second = (retry.json as { id: string }).id;

@@ -62,7 +62,7 @@ export class ApiRig {
 
   static async open(
     project: Readonly<Record<string, string>>,
-    more: Partial<Pick<ApiOptions, 'rate'>> = {},
+    more: Partial<Pick<ApiOptions, 'rate' | 'pageFolder'>> = {},
   ): Promise<ApiRig> {
     const files = new DaemonRig(project);
     const daemon = await files.open();

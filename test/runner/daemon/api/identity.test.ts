@@ -8,7 +8,7 @@ import { ApiRig } from './apiRig.ts';
 
 const files = {
   [orchestrationPath('nightly')]: 'phases: [{ name: A, tasks: [{ name: B, run: echo done }] }]',
-  [orchestrationPath('weekly')]: 'phases: [{ name: A, tasks: [{ name: B, run: echo done }] }]',
+  [orchestrationPath('weekly')]: 'phases: [{ name: A, tasks: [{ name: B, run: echo done; exit 1 }] }]',
 };
 
 /** Every operation, with a body where it takes one. */
@@ -23,6 +23,7 @@ const operations = [
   ['GET', '/runs/weekly%231'],
   ['GET', '/runs/weekly%231/events'],
   ['GET', '/runs/weekly%231/tasks/b/log'],
+  ['POST', '/runs/weekly%231/plan'],
   ['POST', '/runs/weekly%231/retry'],
   ['POST', '/runs/weekly%231/cancel'],
   ['GET', '/openapi.json'],
