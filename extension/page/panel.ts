@@ -88,7 +88,8 @@ export class SeguePanel extends LitElement {
         this.#trouble = null;
         break;
       case 'filesChanged':
-        if (this.#mode === 'plan') this.#askPlan(this.#wish);
+        // While a run is shown, too: the plan tells whether the file is still what the run used.
+        this.#askPlan(this.#wish);
         break;
       case 'trouble':
         this.#trouble = message.message;
@@ -209,7 +210,13 @@ export class SeguePanel extends LitElement {
               }
             </div>`
     }
-      ${paramsForm(plan, params, (name, value) => this.#askPlan({ ...this.#wish, params: { ...params, [name]: value } }))}
+      ${paramsForm(plan, params, {
+        typed: (name, value) => this.#keepParam(name, value),
+        given: (name, value) => {
+          this.#keepParam(name, value);
+          this.#askPlan(this.#wish);
+        },
+      })}
       <segue-tree
         class="fill"
         .rows=${planRows(plan, this.#choices, this.#closed)}
@@ -359,8 +366,17 @@ export class SeguePanel extends LitElement {
     this.requestUpdate();
   }
 
+  /** Keeps what a field says at each key, so that a click on Run right after the last one finds it complete. */
+  #keepParam(name: string, value: string): void {
+    this.#wish = { ...this.#wish, params: { ...this.#wish.params, [name]: value } };
+    this.requestUpdate();
+  }
+
   #lacksParam(): boolean {
-    return this.#plan?.declaredParams.some(({ name }) => !(name in (this.#plan?.params ?? {}))) ?? false;
+    const { params } = this.#wish;
+    const has = (name: string): boolean =>
+      params[name] === undefined ? name in (this.#plan?.params ?? {}) : params[name] !== '';
+    return this.#plan?.declaredParams.some(({ name }) => !has(name)) ?? false;
   }
 
   #reveal(line: number | null): void {

@@ -42,11 +42,17 @@ export function historyBars(
   return html`<div class="history" role="group" aria-label="Last runs">${bars}</div>`;
 }
 
+/** What hears of a param's value: at each key, and when its field is left. */
+export interface ParamListener {
+  readonly typed: (name: string, value: string) => void;
+  readonly given: (name: string, value: string) => void;
+}
+
 /** A field for each param that the orchestration declares. */
 export function paramsForm(
   plan: PlanJson,
   typed: Readonly<Record<string, string>>,
-  change: (name: string, value: string) => void,
+  listener: ParamListener,
 ): TemplateResult | typeof nothing {
   if (plan.declaredParams.length === 0) return nothing;
   const fields = plan.declaredParams.map(param => {
@@ -54,35 +60,38 @@ export function paramsForm(
     const isMissing = param.default === null && value === '';
     return html`<div class="param">
       <label class="param-name" for="param-${param.name}">${param.name}</label>
-      ${field(param, value, text => change(param.name, text))}
+      ${field(param, value, listener)}
       <span class="param-help ${isMissing ? 'missing' : ''}">${isMissing ? 'needs a value' : ''} ${param.description ?? ''}</span>
     </div>`;
   });
   return html`<form class="params" aria-label="Params" @submit=${(event: Event) => event.preventDefault()}>${fields}</form>`;
 }
 
-function field(param: DeclaredParamJson, value: string, change: (text: string) => void): TemplateResult {
-  const id = `param-${param.name}`;
-  const changed = ({ target }: Event): void => {
-    if (target instanceof HTMLElement && 'value' in target) change(String(target.value));
+function field(param: DeclaredParamJson, value: string, { typed, given }: ParamListener): TemplateResult {
+  const { name } = param;
+  const id = `param-${name}`;
+  const told = (tell: ParamListener['typed']) => (event: Event) => {
+    const { target } = event;
+    if (target instanceof HTMLElement && 'value' in target) tell(name, String(target.value));
   };
   switch (param.type) {
     case 'boolean':
-      return html`<vscode-checkbox id=${id} .checked=${value === 'true'} @change=${() => change(value === 'true' ? 'false' : 'true')}
-        ><span class="unseen">${param.name}</span></vscode-checkbox
+      return html`<vscode-checkbox id=${id} .checked=${value === 'true'} @change=${() => given(name, value === 'true' ? 'false' : 'true')}
+        ><span class="unseen">${name}</span></vscode-checkbox
       >`;
     case 'choice':
-      return html`<vscode-single-select id=${id} label=${param.name} .value=${value} @change=${changed}>
+      return html`<vscode-single-select id=${id} label=${name} .value=${value} @change=${told(given)}>
         ${value === '' ? html`<vscode-option value="" selected>choose …</vscode-option>` : nothing}
         ${param.options.map(option => html`<vscode-option value=${option} ?selected=${option === value}>${option}</vscode-option>`)}
       </vscode-single-select>`;
     default:
       return html`<vscode-textfield
         id=${id}
-        label=${param.name}
+        label=${name}
         inputmode=${param.type === 'number' ? 'decimal' : 'text'}
         .value=${value}
-        @change=${changed}
+        @input=${told(typed)}
+        @change=${told(given)}
       ></vscode-textfield>`;
   }
 }

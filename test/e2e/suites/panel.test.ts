@@ -84,3 +84,56 @@ test('a run that a terminal started appears live, with a long log to scroll and 
   await panel.locator('.badge.success').waitFor();
   expect(await ended).toBe(0);
 });
+
+const greet = `name: Greet
+params:
+  who: { type: string, description: Whom to greet }
+phases:
+  - name: Say
+    tasks:
+      - { name: Bye, run: echo bye }
+      - name: Hello
+        run: echo "hello $WHO"; test "$WHO" = Ada
+        env: { WHO: "\${{ params.who }}" }
+`;
+
+test('a param is typed; one task is run and the last run retried from the lines of the file; the files of then and now are compared', async () => {
+  const workbench = await openWorkbench({ project: 'test/e2e/projects/empty' });
+  const { page, panel } = workbench;
+  const file = '.segue/orchestrations/greet.yaml';
+  await workbench.write(file, greet);
+  await workbench.open(file);
+  await workbench.command('Segue: Open Run Panel');
+  await panel.locator('.param-help.missing', { hasText: 'needs a value' }).waitFor();
+  expect(await panel.locator('#start').getAttribute('disabled')).not.toBeNull();
+  await panel.locator('#param-who input').fill('Ada');
+  await panel.locator('#start', { hasText: 'Run 2 tasks' }).click();
+  await panel.locator('.badge.success').waitFor();
+  await panel.locator('.fact', { hasText: 'who=Ada' }).waitFor();
+
+  await workbench.write(file, greet.replace('string, ', 'string, default: nobody, '));
+  const compare = panel.getByRole('button', { name: /^Compare the file as this run used it/ });
+  await compare.waitFor();
+  await workbench
+    .lens(/^Run task$/)
+    .last()
+    .click();
+  await panel.locator('.badge.failed').waitFor();
+  await panel.locator('.fact', { hasText: 'who=nobody' }).waitFor();
+  await panel.locator('[role=treeitem]', { hasText: /Task Bye, skipped/ }).waitFor();
+
+  await workbench.lens(/^Retry last$/).click();
+  await panel.locator('[role=treeitem]', { hasText: /Task Hello.*failed in greet#2/ }).waitFor();
+  await panel.locator('#param-who input').fill('Ada');
+  await panel.locator('#start', { hasText: 'Retry 1 task' }).click();
+  await panel.locator('.badge.success').waitFor();
+
+  await panel.locator('.history-run').first().click();
+  await compare.click();
+  await page.locator('.tab.active', { hasText: 'greet.yaml: greet#1 ↔ now' }).waitFor();
+  await page.locator('.editor.modified .view-line', { hasText: 'default: nobody' }).waitFor();
+  await page
+    .locator('.editor.original .view-line', { hasText: 'who: { type: string, description' })
+    .waitFor();
+  await workbench.picture('compare');
+});
