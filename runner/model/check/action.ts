@@ -1,6 +1,7 @@
 import type { Configuration } from '../catalog.ts';
 import type { OutlineTask } from '../draft.ts';
 import type { Action } from '../orchestration.ts';
+import { checkConnectionSecrets } from './connectionSecrets.ts';
 import { checkTexts } from './expressions.ts';
 import { isText, jsonObjectOf, mapIn, type TextScalar, textIn, textScalarIn } from './fields.ts';
 import { checkFormats } from './parameterFormats.ts';
@@ -58,13 +59,9 @@ function readComponentAction(reading: Reading, task: OutlineTask, context: Actio
   const found = findConfiguration(reading, uses.value, textScalarIn(task.fields, 'config'));
   if (found === undefined) return null;
   const parameters = { ...found?.parameters, ...jsonObjectOf(mapIn(task.fields, 'with')) };
-  checkTaskParameters(reading, {
-    task,
-    component: uses,
-    configuration: found,
-    parameters,
-    place: context.place,
-  });
+  const call = { task, component: uses, configuration: found, parameters, place: context.place };
+  checkTaskParameters(reading, call);
+  checkConnectionSecrets(reading, definition, call);
   const texts = checkFormats(reading, definition, mapIn(task.fields, 'with'));
   return {
     kind: 'component',
