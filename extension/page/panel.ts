@@ -71,7 +71,7 @@ export class SeguePanel extends LitElement {
         break;
       case 'noPlan':
         if (!isSame(message.wish, this.#wish)) break;
-        this.#plan = null;
+        // The last plan stays to be seen: in its form a value that is refused can be mended.
         this.#refusal = message.message;
         break;
       case 'runs':
@@ -156,7 +156,7 @@ export class SeguePanel extends LitElement {
       return html`<vscode-button
           id="start"
           icon="play"
-          ?disabled=${count === 0 || this.#isStarting || this.#lacksParam()}
+          ?disabled=${count === 0 || this.#isStarting || this.#refusal !== null || this.#lacksParam()}
           @click=${() => this.#start()}
         >${this.#isStarting ? 'Starting …' : `${verb} ${count} ${count === 1 ? 'task' : 'tasks'}`}</vscode-button>
         ${this.#run === null ? nothing : html`<vscode-button secondary @click=${() => this.#back()}>Back to ${runName(this.#run)}</vscode-button>`}`;
@@ -349,6 +349,7 @@ export class SeguePanel extends LitElement {
   #offer(wish: Wish): void {
     this.#mode = 'plan';
     this.#plan = null;
+    this.#refusal = null;
     this.#choices = new Map();
     this.#askPlan(wish);
   }

@@ -88,6 +88,7 @@ test('a run that a terminal started appears live, with a long log to scroll and 
 const greet = `name: Greet
 params:
   who: { type: string, description: Whom to greet }
+  times: { type: number, default: 1 }
 phases:
   - name: Say
     tasks:
@@ -106,10 +107,16 @@ test('a param is typed; one task is run and the last run retried from the lines 
   await workbench.command('Segue: Open Run Panel');
   await panel.locator('.param-help.missing', { hasText: 'needs a value' }).waitFor();
   expect(await panel.locator('#start').getAttribute('disabled')).not.toBeNull();
+  await panel.locator('#param-times input').fill('many');
+  await page.keyboard.press('Tab');
+  await panel.locator('.trouble', { hasText: 'times' }).waitFor();
+  await panel.locator('#param-times input').fill('2');
+  await page.keyboard.press('Tab');
+  await panel.locator('.trouble').waitFor({ state: 'detached' });
   await panel.locator('#param-who input').fill('Ada');
   await panel.locator('#start', { hasText: 'Run 2 tasks' }).click();
   await panel.locator('.badge.success').waitFor();
-  await panel.locator('.fact', { hasText: 'who=Ada' }).waitFor();
+  await panel.locator('.fact', { hasText: 'who=Ada, times=2' }).waitFor();
 
   await workbench.write(file, greet.replace('string, ', 'string, default: nobody, '));
   const compare = panel.getByRole('button', { name: /^Compare the file as this run used it/ });
@@ -119,7 +126,7 @@ test('a param is typed; one task is run and the last run retried from the lines 
     .last()
     .click();
   await panel.locator('.badge.failed').waitFor();
-  await panel.locator('.fact', { hasText: 'who=nobody' }).waitFor();
+  await panel.locator('.fact', { hasText: 'who=nobody, times=1' }).waitFor();
   await panel.locator('[role=treeitem]', { hasText: /Task Bye, skipped/ }).waitFor();
 
   await workbench.lens(/^Retry last$/).click();
