@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { dataRows } from './data/data.mjs';
 import { editorRows } from './editor/editor.mjs';
 import { makeFolder } from './folder.mjs';
 import { runRow } from './measure.mjs';
@@ -42,7 +43,7 @@ async function bench() {
   const place = { folder, here, ...programs(here) };
   try {
     const results = [];
-    for (const row of chosen([...rowsOf(place), ...editorRows(place)])) {
+    for (const row of chosen([...rowsOf(place), ...dataRows(place), ...editorRows(place)])) {
       process.stderr.write(`measuring ${row.name} …\n`);
       results.push(
         await runRow(row, place, values.rounds === undefined ? row.rounds : Number(values.rounds)),

@@ -10,7 +10,7 @@ export async function runRow(row, place, rounds) {
   if (row.measure !== undefined)
     return { name: row.name, what: row.what, rounds, ...(await row.measure(rounds)) };
   const floors = row.floors.filter(isThere);
-  const segue = row.peakLimit === undefined ? row.segue : tellingPeak(row.segue, place);
+  const segue = row.peakLimit === undefined ? row.segue : tellingPeak(row, place);
   const candidates = [segue, ...floors];
   const times = candidates.map(() => []);
   for (let round = row.isLong ? 0 : -1; round < rounds; round++) {
@@ -83,14 +83,16 @@ function wallMs({ command, cwd, environment }) {
   });
 }
 
-/** The same command, which also tells the peak of its resident memory: the greatest of all rounds. */
-function tellingPeak(candidate, { folder, here }) {
+/** The same command, which also tells the peak of its resident memory, or that of the largest of its processes: the greatest of all rounds. */
+function tellingPeak({ segue, peakOfAll }, { folder, here }) {
   const file = join(folder.path, 'peak');
-  const [program, ...args] = candidate.command;
+  const [program, ...args] = segue.command;
+  const preload = join(here, 'peakMemory.cjs');
+  const environment = { BENCH_PEAK_FILE: file };
   return {
-    ...candidate,
-    command: [program, '--require', join(here, 'peakMemory.cjs'), ...args],
-    environment: { BENCH_PEAK_FILE: file },
+    ...segue,
+    command: peakOfAll === true ? segue.command : [program, '--require', preload, ...args],
+    environment: peakOfAll === true ? { ...environment, NODE_OPTIONS: `--require=${preload}` } : environment,
     peakBytes() {
       const peaks = readFileSync(file, 'utf8').trim().split('\n').map(Number);
       rmSync(file);
