@@ -35,6 +35,10 @@ faults('a run that is told to end', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('by %s ends orderly, and says so', async signal => {
     const project = new Project();
     const run = await begin(project);
+    await eventually(
+      () => run.said.stderr.includes('done succeeded'),
+      () => run.said.stderr,
+    );
     process.kill(run.pid, signal);
     const outcome = await run.ended;
     expectClear(outcome, 3);
