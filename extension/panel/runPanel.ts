@@ -99,9 +99,18 @@ export class RunPanel implements vscode.Disposable {
     this.#isAwaitingRun = true;
     this.#send({ kind: 'starting' });
     const outcome = await startRun(await project.program(), project.root, runWords(path, wish, choice));
+    const isUnseen = this.#isAwaitingRun;
     this.#isAwaitingRun = false;
-    if (outcome.kind === 'refused') this.#send({ kind: 'trouble', message: outcome.message });
-    else this.#services.ended(project, outcome.run);
+    if (outcome.kind === 'refused') {
+      this.#send({ kind: 'trouble', message: outcome.message });
+      return;
+    }
+    // A quick run may have ended before anything was heard of it.
+    if (isUnseen) {
+      this.#run = outcome.run.id;
+      this.#send({ kind: 'run', run: outcome.run });
+    }
+    this.#services.ended(project, outcome.run);
   }
 
   /** Starts a run as the file says, where all its params have values; else the page asks for them. */
