@@ -13,6 +13,8 @@ test('a mistake that is typed appears in the problems, and goes by its quick fix
   await page.keyboard.type('timezon: UTC\n');
   await workbench.problems.filter({ hasText: 'Unknown key "timezon"' }).waitFor();
   await workbench.goTo(1, 3);
+  // The editor has asked for fixes once it shows that there are some.
+  await page.locator('[class*="codicon-gutter-lightbulb"]').first().waitFor();
   await page.keyboard.press('Control+.');
   await page.locator('.action-widget .monaco-list-row', { hasText: 'Change to "timezone"' }).waitFor();
   await workbench.picture('quick-fix');
