@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import type { Graces } from './graces.ts';
-import { environmentHas, isBecoming, lastPid, listPids, readStat } from './procFiles.ts';
+import {
+  environmentHas,
+  environmentOf,
+  holdsEntry,
+  isBecoming,
+  lastPid,
+  listPids,
+  readStat,
+} from './procFiles.ts';
 import { becomesTrue, pause } from './waiting.ts';
 
 /** The variable that every process of a job carries: `<runId>/<job's name>`. */
@@ -68,25 +76,27 @@ export class EscapedProcesses {
     const searches = this.#searches;
     this.#searches = [];
     const found = searches.map((): Set<number> => new Set());
-    const look = (pids: readonly number[]): void => {
-      for (const [at, { entry }] of searches.entries())
-        for (const pid of pids) if (environmentHas(pid, entry) && !hasEnded(pid)) found[at]?.add(pid);
-    };
+    /** Gives back those whose environment read as empty: they may have been becoming another program just then. */
+    const look = (pids: readonly number[]): readonly number[] =>
+      pids.filter(pid => {
+        const environment = environmentOf(pid);
+        if (environment === null || hasEnded(pid)) return false;
+        for (const [at, { entry }] of searches.entries())
+          if (holdsEntry(environment, entry)) found[at]?.add(pid);
+        return environment === '';
+      });
     let after = Math.min(...searches.map(search => search.after));
     let unsure: readonly number[] = [];
     // A process that was made while the others were looked at is looked at as well: it may stand for one that has ended.
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const newest = lastPid() ?? 0;
       if (looks > 0 && newest === after) break;
-      const pids = candidates(after, newest);
-      look(pids);
-      unsure = [...unsure, ...pids.filter(isBecoming)];
+      unsure = [...unsure, ...look(candidates(after, newest))];
       after = newest;
     }
     for (let waits = 0; unsure.length > 0 && waits < MOST_WAITS; waits++) {
       await pause(this.#options.clock, 1);
-      look(unsure);
-      unsure = unsure.filter(isBecoming);
+      unsure = look(unsure).filter(isBecoming);
     }
     for (const [at, search] of searches.entries()) search.found([...(found[at] ?? [])]);
   }

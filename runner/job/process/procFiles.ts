@@ -72,13 +72,21 @@ export function isBecoming(pid: number): boolean {
 
 /** Whether a process's first environment holds `entry`, or a variable that begins with it. False where it cannot be read. */
 export function environmentHas(pid: number, entry: string): boolean {
+  return holdsEntry(environmentOf(pid) ?? '', entry);
+}
+
+/** A process's first environment, its variables each with a NUL behind; null where it ended meanwhile, or belongs to somebody else. */
+export function environmentOf(pid: number): string | null {
   try {
-    const text = readFileSync(`/proc/${pid}/environ`, 'latin1');
-    return text.startsWith(entry) || text.includes(`\0${entry}`);
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {
-    // It ended meanwhile, or belongs to somebody else: then it is none of ours.
-    return false;
+    return null;
   }
+}
+
+/** Whether an environment holds `entry`, or a variable that begins with it. */
+export function holdsEntry(environment: string, entry: string): boolean {
+  return environment.startsWith(entry) || environment.includes(`\0${entry}`);
 }
 
 /** Bytes of a memory page, from the auxiliary vector (getauxval(3), AT_PAGESZ); 4,096 where it cannot be read. */
