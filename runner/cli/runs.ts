@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RunStateName } from '../record/entry.ts';
+import { type RunStateName, runStates } from '../record/entry.ts';
 import { jsonText } from '../report/json.ts';
 import { runSummaryJson } from '../report/runJson.ts';
 import { runsTable } from '../report/runsTable.ts';
@@ -10,17 +10,6 @@ import { type ExitCode, exitCode } from './exitCode.ts';
 import { forCommander } from './options.ts';
 import { addIds, InvalidValueError, readCount } from './runOptions.ts';
 import { withRunner } from './withRunner.ts';
-
-const states: readonly RunStateName[] = [
-  'waiting',
-  'running',
-  'success',
-  'warning',
-  'failed',
-  'cancelled',
-  'skipped',
-  'interrupted',
-];
 
 interface RunsOptions {
   readonly orchestration?: string;
@@ -37,7 +26,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .option('--orchestration <id>', 'only runs of this orchestration')
     .addOption(
       new Option('--state <states>', 'only runs in these states; comma-separated, repeatable')
-        .choices(states)
+        .choices(runStates)
         .argParser(forCommander(readStates)),
     )
     .option(
@@ -57,8 +46,8 @@ export function define(command: Command, context: () => Context, done: (code: Ex
 
 function readStates(text: string, previous: readonly RunStateName[] | undefined): readonly RunStateName[] {
   const chosen = addIds(text, []).map(word => {
-    const state = states.find(one => one === word);
-    if (state === undefined) throw new InvalidValueError(`Expected some of ${states.join(', ')}.`);
+    const state = runStates.find(one => one === word);
+    if (state === undefined) throw new InvalidValueError(`Expected some of ${runStates.join(', ')}.`);
     return state;
   });
   return [...(previous ?? []), ...chosen];

@@ -1,7 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { endProcesses, hasEnded, JOB_COOKIE } from './process/escapedProcesses.ts';
 import { DEFAULT_GRACES } from './process/graces.ts';
-import { environmentHas, isBecoming, listPids, readStat } from './process/procFiles.ts';
+import {
+  environmentHas,
+  environmentOf,
+  holdsEntry,
+  isBecoming,
+  listPids,
+  readStat,
+} from './process/procFiles.ts';
 import { becomesTrue, pause } from './process/waiting.ts';
 import { isWatchdogAtWork } from './process/watchdog.ts';
 
@@ -31,10 +38,16 @@ export async function endLeftovers(runId: string, options: LeftoverOptions): Pro
   const spared = ownLine();
   let count = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const pids = listPids().filter(pid => !spared.has(pid) && environmentHas(pid, entry) && !hasEnded(pid));
+    const blank: number[] = [];
+    const pids = listPids().filter(pid => {
+      const environment = spared.has(pid) ? null : environmentOf(pid);
+      if (environment === '') blank.push(pid);
+      return environment !== null && holdsEntry(environment, entry) && !hasEnded(pid);
+    });
     count += pids.length;
     if (pids.length > 0) await endProcesses(pids, { clock, entry, graceMs });
-    else if (listPids().some(isBecoming)) await pause(clock, 1);
+    // In this order: what is no longer becoming another program by now shows its environment.
+    else if (blank.some(pid => isBecoming(pid) || environmentHas(pid, entry))) await pause(clock, 1);
     else break;
   }
   await becomesTrue(clock, graceMs + WATCHDOG_MS, () => !isWatchdogAtWork());

@@ -221,5 +221,9 @@ export type PhaseState =
   | 'cancelled'
   | 'skipped'
   | 'not-executed';
-export type EndState = 'success' | 'warning' | 'failed' | 'cancelled' | 'skipped';
-export type RunStateName = 'waiting' | 'running' | EndState | 'interrupted';
+/** The states in which a run has ended for good. */
+export const endStates = ['success', 'warning', 'failed', 'cancelled', 'skipped'] as const;
+export type EndState = (typeof endStates)[number];
+/** All states of a run, in the order in which they are told to people. */
+export const runStates = ['waiting', 'running', ...endStates, 'interrupted'] as const;
+export type RunStateName = (typeof runStates)[number];

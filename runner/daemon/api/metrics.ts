@@ -1,7 +1,5 @@
-import type { EndState } from '../../record/entry.ts';
+import { type EndState, endStates } from '../../record/entry.ts';
 import type { Daemon } from '../daemon.ts';
-
-const endStates: readonly EndState[] = ['success', 'warning', 'failed', 'cancelled', 'skipped'];
 
 /**
  * Figures for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). They are open to whoever reaches the server, so that they tell no name of

@@ -80,10 +80,11 @@ export class EscapedProcesses {
     const look = (pids: readonly number[]): readonly number[] =>
       pids.filter(pid => {
         const environment = environmentOf(pid);
-        if (environment === null || hasEnded(pid)) return false;
+        if (environment === null) return false;
+        if (environment === '') return !hasEnded(pid);
         for (const [at, { entry }] of searches.entries())
-          if (holdsEntry(environment, entry)) found[at]?.add(pid);
-        return environment === '';
+          if (holdsEntry(environment, entry) && !hasEnded(pid)) found[at]?.add(pid);
+        return false;
       });
     let after = Math.min(...searches.map(search => search.after));
     let unsure: readonly number[] = [];

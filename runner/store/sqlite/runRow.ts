@@ -1,4 +1,4 @@
-import type { RunStateName } from '../../record/entry.ts';
+import { type RunStateName, runStates } from '../../record/entry.ts';
 import type { RowState } from '../rowChange.ts';
 import { type RunRow, StoreError } from '../store.ts';
 import type { Connection, Row } from './connection.ts';
@@ -12,16 +12,7 @@ export const runColumns =
   'run.key, run.id, orchestration.id AS orchestration_id, run.number, run.name, attempt, retry_of, trigger_json, started_by, ' +
   `params_json, source_hash, git_commit, created_at, owner, ${rowStateColumns}`;
 
-const states: ReadonlySet<unknown> = new Set<RunStateName>([
-  'waiting',
-  'running',
-  'success',
-  'warning',
-  'failed',
-  'cancelled',
-  'skipped',
-  'interrupted',
-]);
+const states: ReadonlySet<unknown> = new Set(runStates);
 
 function isState(value: unknown): value is RunStateName {
   return states.has(value);

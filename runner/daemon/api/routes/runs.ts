@@ -1,5 +1,5 @@
 import type { CancelRequestJson, RetryRequestJson } from '../../../../schemas/types.ts';
-import type { RunStateName } from '../../../record/entry.ts';
+import { runStates } from '../../../record/entry.ts';
 import { planJson } from '../../../report/planJson.ts';
 import { runJson, runSummaryJson } from '../../../report/runJson.ts';
 import { recordedRun } from '../../../run/recordedRun.ts';
@@ -11,17 +11,6 @@ import { type Call, json, type Route, schema } from '../route.ts';
 import { runParameter, visibleRun } from '../runOf.ts';
 import { startedAnswer } from '../startedAnswer.ts';
 import { textsOf } from './orchestrations.ts';
-
-const states: readonly RunStateName[] = [
-  'waiting',
-  'running',
-  'success',
-  'warning',
-  'failed',
-  'cancelled',
-  'skipped',
-  'interrupted',
-];
 
 /** How many runs are listed where nobody says, and at most. */
 const listed = { usual: 50, most: 1000 };
@@ -44,7 +33,7 @@ export const runRoutes: readonly Route[] = [
         name: 'state',
         in: 'query',
         description: 'Only runs in these states.',
-        schema: { type: 'array', items: { type: 'string', enum: states } },
+        schema: { type: 'array', items: { type: 'string', enum: runStates } },
       },
       {
         name: 'limit',
@@ -144,7 +133,7 @@ async function list({ daemon, query, base }: Call): Promise<Response> {
   const filter: RunFilter = {
     limit,
     ...(orchestration === undefined ? {} : { orchestration }),
-    ...(state === undefined ? {} : { states: states.filter(each => state.split(',').includes(each)) }),
+    ...(state === undefined ? {} : { states: runStates.filter(each => state.split(',').includes(each)) }),
     ...(before === undefined ? {} : { before }),
   };
   const rows = await daemon.record.runs(filter);
