@@ -5,6 +5,7 @@ import { type MemoryRun, MemoryState } from './memory/memoryState.ts';
 import { MemoryWakes } from './memory/memoryWakes.ts';
 import { newOwnerId } from './owner.ts';
 import { isOpen } from './rowChange.ts';
+import type { Observation, SourceMemory } from './sources.ts';
 import type {
   CancelRequest,
   ClaimRequest,
@@ -265,6 +266,18 @@ class MemoryHandle implements MemoryStore {
 
   trimTriggers(before: number): Promise<void> {
     return this.#act(() => this.#shared.triggers.trim(before));
+  }
+
+  source(name: string): Promise<SourceMemory | undefined> {
+    return this.#act(() => this.#shared.sources.find(name));
+  }
+
+  observe(observation: Observation): Promise<boolean> {
+    return this.#act(() => this.#shared.sources.observe(observation));
+  }
+
+  forgetSources(kept: readonly string[]): Promise<void> {
+    return this.#act(() => this.#shared.sources.forget(kept));
   }
 
   async close(): Promise<void> {

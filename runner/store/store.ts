@@ -1,5 +1,6 @@
 import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../record/entry.ts';
 import type { Waiting } from '../record/runState.ts';
+import type { SourceStore } from './sources.ts';
 import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
  * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free; whoever
  * gets it is told of the dead run, whose jobs may have outlived it.
  */
-export interface Store extends TriggerStore {
+export interface Store extends TriggerStore, SourceStore {
   /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
   createRun(request: NewRun): Promise<RunCreated>;
 

@@ -124,11 +124,20 @@ export interface NewEvent {
   /** What makes it one of a kind; absent: nothing, it counts each time. */
   readonly id?: string;
   readonly at: number;
-  /** `table`: its name was updated. `run`: a run of the orchestration of that name has ended. */
-  readonly kind: 'table' | 'run';
+  readonly kind: EventKind;
   readonly name: string;
   readonly details: Json;
 }
+
+export type EventKind =
+  /** The table of that name was updated. */
+  | 'table'
+  /** A run of the orchestration of that name has ended. */
+  | 'run'
+  /** The file at that path has appeared, or has changed. */
+  | 'file'
+  /** A watermark in the database of the connection of that name has changed, or cannot be read. */
+  | 'watermark';
 
 export interface StoredEvent extends NewEvent {
   /** Grows with each event. */

@@ -11,6 +11,7 @@ import {
 } from '../store.ts';
 import type { NumberedCancel } from '../wake/cancelWaits.ts';
 import { Topics } from '../wake/topics.ts';
+import { MemorySources } from './memorySources.ts';
 import { MemoryTriggers } from './memoryTriggers.ts';
 
 export interface MemoryRun {
@@ -35,6 +36,7 @@ interface MemoryClaim {
 export class MemoryState {
   readonly topics = new Topics();
   readonly triggers = new MemoryTriggers();
+  readonly sources = new MemorySources(this.triggers);
   /** Present: registered; false: died without leaving. */
   readonly owners = new Map<number, boolean>();
   readonly texts = new Map<string, string>();

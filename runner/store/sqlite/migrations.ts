@@ -136,4 +136,20 @@ export const migrations: readonly string[] = [
     details_json TEXT NOT NULL
   ) STRICT;
   `,
+  /* 3 */ `
+  -- What each source of events remembers of the world outside; whoever changes it names the version that it knows.
+  CREATE TABLE source (
+    name TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    state_json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- And of single things: a file, for instance.
+  CREATE TABLE source_item (
+    source TEXT NOT NULL REFERENCES source (name) ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    value_json TEXT NOT NULL,
+    PRIMARY KEY (source, item)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { SourceMemory } from '../sources.ts';
 import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
 import type { FireFilter, FireRow, StoredEvent, TriggerState } from '../triggers.ts';
 import { RunWaits } from '../wake/runWaits.ts';
@@ -8,6 +9,7 @@ import type { Connection } from './connection.ts';
 import type { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
 import { RunReader } from './runReader.ts';
+import { Sources } from './sources.ts';
 import { storeError } from './sqliteError.ts';
 import { Triggers } from './triggers.ts';
 
@@ -20,6 +22,7 @@ export interface SqliteParts {
   readonly claims: Claims;
   readonly runs: RunReader;
   readonly triggers: Triggers;
+  readonly sources: Sources;
 }
 
 /** Puts the parts together over an open connection. */
@@ -28,12 +31,14 @@ export function sqliteParts(
   owners: Owners,
 ): SqliteParts {
   const { connection } = base;
+  const triggers = new Triggers(connection, owners);
   return {
     ...base,
     owners,
     claims: new Claims({ ...base, owners }),
     runs: new RunReader(connection, owners),
-    triggers: new Triggers(connection, owners),
+    triggers,
+    sources: new Sources(connection, triggers),
   };
 }
 
@@ -94,6 +99,10 @@ export class SqliteReader implements StoreReader {
 
   lastEvent(): Promise<number> {
     return this.read(() => this.#parts.triggers.lastEvent());
+  }
+
+  source(name: string): Promise<SourceMemory | undefined> {
+    return this.read(() => this.#parts.sources.find(name));
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { RunCreated } from '../../record/entry.ts';
 import { renewalMs } from '../owner.ts';
 import { isOpen } from '../rowChange.ts';
+import type { Observation } from '../sources.ts';
 import type { CancelRequest, ClaimRequest, ClaimResult, Commit, NewRun, RunRow, Store } from '../store.ts';
 import { StoreError } from '../store.ts';
 import type { Advance, Fire, NewEvent, Skip } from '../triggers.ts';
@@ -184,6 +185,14 @@ export class SqliteStore extends SqliteReader implements Store {
 
   trimTriggers(before: number): Promise<void> {
     return this.#write(false, () => this.#parts.triggers.trim(before));
+  }
+
+  observe(observation: Observation): Promise<boolean> {
+    return this.#write(true, () => this.#parts.sources.observe(observation));
+  }
+
+  forgetSources(kept: readonly string[]): Promise<void> {
+    return this.#write(true, () => this.#parts.sources.forget(kept));
   }
 
   override close(): Promise<void> {

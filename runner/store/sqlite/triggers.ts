@@ -1,5 +1,6 @@
 import type {
   Advance,
+  EventKind,
   Fire,
   FireFilter,
   FireRow,
@@ -160,7 +161,7 @@ export class Triggers {
           sequence: connection.number(row, 'sequence'),
           ...(id === null ? {} : { id }),
           at: connection.number(row, 'at'),
-          kind: connection.text(row, 'kind') === 'run' ? 'run' : 'table',
+          kind: connection.text(row, 'kind') as EventKind,
           name: connection.text(row, 'name'),
           details: connection.json(row, 'details_json'),
         };

@@ -4,6 +4,7 @@ import { claimContract } from './contract/claims.ts';
 import { listContract } from './contract/lists.ts';
 import { ownerContract } from './contract/owners.ts';
 import { runContract } from './contract/runs.ts';
+import { sourceContract } from './contract/sources.ts';
 import { triggerContract } from './contract/triggers.ts';
 import { wakeContract } from './contract/wakes.ts';
 import type { Rig } from './rig.ts';
@@ -17,6 +18,7 @@ export function storeContract(name: string, newRig: () => Promise<Rig>): void {
     describe('waking', () => wakeContract(newRig));
     describe('owners', () => ownerContract(newRig));
     describe('triggers', () => triggerContract(newRig));
+    describe('sources', () => sourceContract(newRig));
     describe('cancelling', () => cancelContract(newRig));
   });
 }
