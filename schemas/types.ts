@@ -497,6 +497,8 @@ export interface TaskJson {
   /** The outputs of the task, by name. */
   readonly outputs: {readonly [k: string]: unknown};
   readonly records: RecordsJson;
+  /** The size of the data set that the task left, in this run or in the one that a retry goes on with; null where there is none. */
+  readonly result: ResultSizeJson | null;
   /** The attempts at the task, in the order of their making; several for a matrix, none where it was skipped. */
   readonly jobs: readonly JobJson[];
 }
@@ -526,6 +528,13 @@ export interface RecordsJson {
   readonly in: number | null;
   /** Records that came out, or null where they were not counted. */
   readonly out: number | null;
+}
+/** The size of a data set. */
+export interface ResultSizeJson {
+  /** How many rows it has, of all combinations of a matrix together. */
+  readonly records: number;
+  /** How many columns it has; of several combinations, the most that one of them has. */
+  readonly columns: number;
 }
 /** One attempt at one task, or at one combination of its matrix. */
 export interface JobJson {
@@ -636,6 +645,37 @@ export interface LogIndexJson {
   readonly offsets: readonly number[];
   /** Whether nothing more comes: the job has ended. */
   readonly isComplete: boolean;
+}
+/** The first rows of the data set that a task left, as `segue show <run> --result <task> --json` prints them. */
+export interface ResultJson {
+  /** Version of this shape. */
+  readonly schemaVersion: 1;
+  /** Id of the task. */
+  readonly task: string;
+  /** How many rows there are in all. */
+  readonly records: number;
+  /** The columns, in order; of several combinations of a matrix, those of all. */
+  readonly columns: readonly ColumnJson[];
+  /** The first rows: values by the names of their columns, where a row has them. */
+  readonly rows: readonly {readonly [k: string]: unknown}[];
+}
+/** A column of a data set. */
+export interface ColumnJson {
+  /** Its name. */
+  readonly name: string;
+  /** What its values are, null aside: `bigint` has whole numbers of which large ones are texts of digits, `decimal` texts of digits, `binary` texts in base64, `any` values of several kinds. */
+  readonly type:
+    | 'boolean'
+    | 'integer'
+    | 'bigint'
+    | 'number'
+    | 'decimal'
+    | 'text'
+    | 'date'
+    | 'timestamp'
+    | 'binary'
+    | 'json'
+    | 'any';
 }
 /** What a run would do, as `segue plan --json` prints it. */
 export interface PlanJson {

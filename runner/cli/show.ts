@@ -5,6 +5,7 @@ import { runTree } from '../report/runTree.ts';
 import { runName } from '../report/words.ts';
 import { findRun } from '../run/findRun.ts';
 import { recordedRun } from '../run/recordedRun.ts';
+import { resultPath } from '../run/resultFolder.ts';
 import { type Context, printErrors, printLines } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
@@ -58,8 +59,9 @@ async function show(context: Context, text: string, options: ShowOptions): Promi
     }
     const { run } = await recordedRun(store, row);
     if (options.result !== undefined) {
-      const { stateDirectory } = runner.project;
-      return showResult(context, { run, task: options.result, rows: options.rows, isJson, stateDirectory });
+      const { result: task, rows } = options;
+      const pathOf = (result: string): string => resultPath(runner.project.stateDirectory, result);
+      return showResult(context, { run, task, rows, isJson, pathOf });
     }
     const { stdout, clock } = context.host;
     if (isJson) stdout.write(jsonText(runJson(run), stdout));

@@ -20,6 +20,8 @@ export interface Daemon {
   readonly record: StoreReader;
   /** Absolute path of the log of a job; `job` is its name (`<task>.<index>.<attempt>`). A job that printed nothing has no file. */
   logPath(runId: string, job: string): string;
+  /** Absolute path of the rows of a result, by its name in the record. */
+  resultPath(result: string): string;
 
   /** The orchestrations in the order of their ids, those whose files cannot be used among them. */
   orchestrations(): readonly KnownOrchestration[];

@@ -17,6 +17,7 @@ import { planRun } from '../run/planRun.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import { refuseUsage } from '../run/refuse.ts';
 import type { Refusal, StartRequest } from '../run/request.ts';
+import { resultPath } from '../run/resultFolder.ts';
 import { retryRun } from '../run/retryRun.ts';
 import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
 import type { Fire, FireFilter, FireRow, OwnFire } from '../store/triggers.ts';
@@ -96,6 +97,10 @@ export class ProjectDaemon implements Daemon {
 
   logPath(runId: string, job: string): string {
     return logPath(this.runner.project.stateDirectory, runId, job);
+  }
+
+  resultPath(result: string): string {
+    return resultPath(this.runner.project.stateDirectory, result);
   }
 
   orchestrations(): readonly KnownOrchestration[] {

@@ -106,6 +106,7 @@ function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
     matrix: record.combinations?.[job.key.index] ?? null,
     outputs: job.ended?.outputs ?? {},
     ...(job.ended?.result === undefined ? {} : { result: job.ended.result }),
+    ...(job.ended?.resultSize === undefined ? {} : { resultSize: job.ended.resultSize }),
   }));
   if (jobs.length > 0 || record.planned.reused !== undefined || record.state === 'skipped') return jobs;
   return [{ run, state: endState(effectiveState(record)), matrix: null, outputs: {} }];

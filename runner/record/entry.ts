@@ -120,6 +120,13 @@ export interface ReusedJob {
   readonly outputs: Readonly<Record<string, Json>>;
   /** Its result, as in `JobEnded`. */
   readonly result?: string;
+  readonly resultSize?: ResultSize;
+}
+
+/** How large a data set is. */
+export interface ResultSize {
+  readonly records: number;
+  readonly columns: number;
 }
 
 export interface JobEnded {
@@ -133,6 +140,7 @@ export interface JobEnded {
   readonly outputs?: Readonly<Record<string, Json>>;
   /** The data set that it left, as `<run>/<job>` in the folder of results; absent where it left none. */
   readonly result?: string;
+  readonly resultSize?: ResultSize;
   readonly records?: { readonly in: number | null; readonly out: number | null };
   readonly peakMemoryBytes?: number;
   readonly cpuMs?: number;

@@ -1,14 +1,7 @@
-import type { Column, Row } from '../data/column.ts';
+import type { Column } from '../data/column.ts';
+import type { ResultPreview } from '../run/taskResult.ts';
 import type { Colours } from './colours.ts';
 import { fitTo, padTo, printable, textWidth } from './textWidth.ts';
-
-/** The first rows of a result. */
-export interface ResultPreview {
-  readonly columns: readonly Column[];
-  /** How many rows there are. */
-  readonly records: number;
-  readonly rows: readonly Row[];
-}
 
 /** No column is wider, in characters: one long text must not push all others off the screen. */
 const widest = 60;

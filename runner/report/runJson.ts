@@ -99,6 +99,7 @@ export function taskJson(task: TaskRecord): TaskJson {
     reusedFrom: planned.reused?.[0]?.run ?? null,
     outputs: outputsOf(task),
     records: recordsJson(task),
+    result: resultJson(task),
     jobs: task.jobs.map(job => jobJson(task, job)),
   };
 }
@@ -113,6 +114,17 @@ function recordsJson(task: TaskRecord): TaskJson['records'] {
     if (typeof records?.out === 'number') recordsOut = (recordsOut ?? 0) + records.out;
   }
   return { in: recordsIn, out: recordsOut };
+}
+
+/** The sizes of all that its combinations left, in this run or in the one that a retry goes on with. */
+function resultJson(task: TaskRecord): TaskJson['result'] {
+  const left = [...(task.planned.reused ?? []), ...lastJobs(task).map(({ ended }) => ended)];
+  const sizes = left.flatMap(job => job?.resultSize ?? []);
+  if (sizes.length === 0) return null;
+  return {
+    records: sizes.reduce((sum, { records }) => sum + records, 0),
+    columns: Math.max(...sizes.map(({ columns }) => columns)),
+  };
 }
 
 function jobJson(task: TaskRecord, job: JobRecord): JobJson {

@@ -7,7 +7,7 @@ import {
   reportFile,
   resultFolder,
 } from '../component/builtinCall.ts';
-import { columnsFile } from '../data/dataSet.ts';
+import { columnsFile, readFacts, rowsFile } from '../data/dataSet.ts';
 import type { JobCommand } from '../job/job.ts';
 import type { JobOutcome } from '../record/entry.ts';
 import { type CallFacts, type CallRequest, connectionsOf, parametersOf } from './callParameters.ts';
@@ -61,10 +61,11 @@ export function takeResult(facts: BuiltinFacts, request: BuiltinRequest, outcome
     const ended = withReport(outcome, report);
     const left = join(folder, resultFolder);
     if (ended.state !== 'succeeded' || !existsSync(join(left, columnsFile))) return ended;
+    const { records, columns } = readFacts(join(left, rowsFile));
     const kept = dirname(facts.resultPath(result));
     mkdirSync(dirname(kept), { recursive: true });
     renameSync(left, kept);
-    return { ...ended, result };
+    return { ...ended, result, resultSize: { records, columns: columns.length } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = `The result could not be kept: ${error.message}.`;

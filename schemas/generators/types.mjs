@@ -13,6 +13,7 @@ const documents = {
   WatchLineJson: ['run', 'watchLine'],
   LogLineJson: ['run', 'logLine'],
   LogIndexJson: ['run', 'logIndex'],
+  ResultJson: ['run', 'result'],
   PlanJson: ['plan'],
   ProblemJson: ['problems', 'problem'],
   ProblemsJson: ['problems'],

@@ -58,6 +58,7 @@ export function task(
     reusedFrom: null,
     outputs: {},
     records: { in: null, out: null },
+    result: null,
     jobs: jobs.map((job, at) => ({ ...usualJob, id: `${id}.0.${at + 1}`, ...job })),
   };
 }

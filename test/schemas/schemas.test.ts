@@ -211,6 +211,7 @@ const run: RunJson = {
           reusedFrom: null,
           outputs: {},
           records: { in: null, out: 127 },
+          result: { records: 127, columns: 3 },
           jobs: [
             {
               id: 'crm.0.1',

@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { eventRoutes } from './routes/events.ts';
 import { logRoutes } from './routes/logs.ts';
 import { orchestrationRoutes } from './routes/orchestrations.ts';
+import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
 import { tableRoutes } from './routes/tables.ts';
 
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...eventRoutes,
   ...logRoutes,
+  ...resultRoutes,
   ...tableRoutes,
 ];

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EndSignal, Host, Output } from '../../../runner/host.ts';
 import { HeldClock } from '../../support/heldClock.ts';
 
@@ -64,7 +65,7 @@ export class ScriptedHost implements Host {
   cwd = tmpdir();
   readonly platform = process.platform;
   readonly nodePath = process.execPath;
-  readonly componentProgram = '/nowhere/component.cjs';
+  readonly componentProgram = join(import.meta.dirname, '../../../runner/component/main.ts');
   clock = new HeldClock();
   stdout = new KeptOutput();
   stderr = new KeptOutput();

@@ -146,6 +146,51 @@ describe('the API', () => {
     });
   });
 
+  test('gives the first rows of what a task left', async () => {
+    const rig = await ApiRig.open({
+      [orchestrationPath('nightly')]: `
+phases:
+  - name: Load
+    tasks:
+      - { name: Days, uses: function, with: { module: days.mjs, function: days } }
+      - { name: Script, run: 'true' }
+`,
+      'days.mjs': 'export const days = () => [1, 2, 3].map(day => ({ day, name: `d${day}` }));',
+    });
+    const id = await ended(rig);
+    const tasks = { days: { result: { records: 3, columns: 2 } }, script: { result: null } };
+    const { json } = await rig.ask(`/runs/${id}`);
+    const run = json as {
+      readonly phases: readonly { readonly tasks: readonly { readonly id: string }[] }[];
+    };
+    for (const [task, facts] of Object.entries(tasks))
+      expect(run.phases[0]?.tasks.find(each => each.id === task)).toMatchObject(facts);
+    expect((await rig.ask(`/runs/${id}/tasks/days/result?rows=2`)).json).toEqual({
+      schemaVersion: 1,
+      task: 'days',
+      records: 3,
+      columns: [
+        { name: 'day', type: 'integer' },
+        { name: 'name', type: 'text' },
+      ],
+      rows: [
+        { day: 1, name: 'd1' },
+        { day: 2, name: 'd2' },
+      ],
+    });
+    expect(await rig.ask(`/runs/${id}/tasks/script/result`)).toMatchObject({
+      status: 404,
+      json: {
+        detail: 'The task script of nightly#1 has no result: the component "shell" leaves none.',
+      },
+    });
+    expect(await rig.ask(`/runs/${id}/tasks/dyas/result`)).toMatchObject({
+      status: 404,
+      json: { detail: 'nightly#1 has no task "dyas"; did you mean "days"?' },
+    });
+    expect((await rig.ask(`/runs/${id}/tasks/days/result?rows=0`)).status).toBe(400);
+  });
+
   test('says what is wrong with a request', async () => {
     const rig = await ApiRig.open(files);
     const detail = async (path: string, body?: unknown, headers = {}) => {
