@@ -85,7 +85,7 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
     }),
     register('refresh', async () => {
       await projects.refresh();
-      for (const { feed } of projects.all) feed.restart();
+      for (const project of projects.all) project.restart();
     }),
   );
 }

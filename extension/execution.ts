@@ -35,11 +35,11 @@ export async function beginExecution(
     provideTasks(projects),
     showViews(projects),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      for (const { feed } of projects.all) feed.restart();
+      for (const project of projects.all) project.restart();
     }),
     vscode.workspace.onDidChangeConfiguration(change => {
       if (!change.affectsConfiguration('segue.runner')) return;
-      for (const { feed } of projects.all) feed.restart();
+      for (const project of projects.all) project.restart();
     }),
   );
   await projects.refresh();

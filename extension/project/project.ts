@@ -4,6 +4,7 @@ import type { PlanJson, RunJson } from '../../schemas/types.ts';
 import type { Choice, Wish } from '../panel/messages.ts';
 import { output, type Program } from '../runner/program.ts';
 import { RunsFeed } from '../runner/runsFeed.ts';
+import { NextStarts } from './nextStarts.ts';
 
 /** An orchestration of a project, as far as its file's name tells of it. */
 export interface OrchestrationFile {
@@ -13,19 +14,35 @@ export interface OrchestrationFile {
   readonly path: string;
 }
 
+/** What a project needs of whoever keeps it. */
+export interface ProjectServices {
+  readonly program: () => Promise<Program>;
+  readonly log: (message: string) => void;
+  /** The next starts of its orchestrations may be others than before. */
+  readonly changed: () => void;
+}
+
 /** A folder with orchestrations and a history of their runs. */
 export class Project implements vscode.Disposable {
   readonly root: string;
   readonly uri: vscode.Uri;
   readonly feed: RunsFeed;
+  readonly next: NextStarts;
   orchestrations: readonly OrchestrationFile[] = [];
   readonly program: () => Promise<Program>;
 
-  constructor(uri: vscode.Uri, program: () => Promise<Program>, log: (message: string) => void) {
+  constructor(uri: vscode.Uri, { program, log, changed }: ProjectServices) {
     this.uri = uri;
     this.root = uri.fsPath;
     this.program = program;
     this.feed = new RunsFeed({ root: this.root, program, log });
+    this.next = new NextStarts({ root: this.root, program, log, changed });
+  }
+
+  /** Asks for everything again, of another program for instance. */
+  restart(): void {
+    this.feed.restart();
+    this.next.forget();
   }
 
   /** The name by which it is told from others of the workspace. */
@@ -55,6 +72,7 @@ export class Project implements vscode.Disposable {
 
   dispose(): void {
     this.feed.dispose();
+    this.next.dispose();
   }
 }
 

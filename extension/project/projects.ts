@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { orchestrationPatterns } from '../language/selector.ts';
+import { orchestrationPatterns, patterns } from '../language/selector.ts';
 import type { Program } from '../runner/program.ts';
 import { type OrchestrationFile, Project } from './project.ts';
 
@@ -31,6 +31,16 @@ export class Projects implements vscode.Disposable {
         watcher,
         watcher.onDidCreate(() => this.refresh()),
         watcher.onDidDelete(() => this.refresh()),
+      );
+    }
+    for (const pattern of patterns) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      const changed = (uri: vscode.Uri): void => this.#forgetStarts(uri);
+      this.#disposables.push(
+        watcher,
+        watcher.onDidCreate(changed),
+        watcher.onDidChange(changed),
+        watcher.onDidDelete(changed),
       );
     }
     this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
@@ -90,9 +100,21 @@ export class Projects implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** A file of ours says something else: a schedule may, or a calendar. */
+  #forgetStarts({ path }: vscode.Uri): void {
+    if (path.includes('/.segue/state/')) return;
+    for (const { uri, next } of this.#projects.values()) {
+      if (path.startsWith(`${uri.path}/`)) next.forget();
+    }
+  }
+
   #add(root: vscode.Uri): Project {
     const { program, log } = this.#options;
-    const project = new Project(root, () => program(root.fsPath), log);
+    const project = new Project(root, {
+      program: () => program(root.fsPath),
+      log,
+      changed: () => this.#changed.fire(),
+    });
     this.#projects.set(root.toString(), project);
     this.#appeared.fire(project);
     return project;

@@ -4,6 +4,7 @@ import type { Target } from '../commands.ts';
 import { stateWords } from '../page/words.ts';
 import type { Project } from '../project/project.ts';
 import type { Projects } from '../project/projects.ts';
+import { nextWords, scheduleWords } from './nextWords.ts';
 import { stateIcon } from './stateIcon.ts';
 import { timeAgo } from './timeAgo.ts';
 
@@ -11,7 +12,7 @@ type Node =
   | { readonly kind: 'project'; readonly project: Project }
   | ({ readonly kind: 'orchestration' } & Target);
 
-/** The orchestrations of the workspace, each with how its last run ended. */
+/** The orchestrations of the workspace, each with how its last run ended and when a schedule starts the next. */
 export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
   readonly #projects: Projects;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -41,9 +42,12 @@ export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
     const last = project.feed.runs.find(({ orchestration }) => orchestration === file.id);
     const item = new vscode.TreeItem(file.id);
     item.contextValue = 'orchestration';
-    item.description = last === undefined ? 'never run' : lastWords(last);
+    const now = Date.now();
+    const next = project.next.of(file.id, now);
+    const lastly = last === undefined ? 'never run' : lastWords(last, now);
+    item.description = next === undefined ? lastly : `${lastly} · next ${nextWords(next.at, now)}`;
     item.iconPath = last === undefined ? new vscode.ThemeIcon('circle-large-outline') : stateIcon(last.state);
-    item.tooltip = file.path;
+    item.tooltip = [file.path, lastly, ...(next === undefined ? [] : [scheduleWords(next)])].join('\n');
     item.command = { command: 'segue.openPanel', title: 'Open Run Panel', arguments: [node] };
     return item;
   }
@@ -53,6 +57,6 @@ function orchestrationsOf(project: Project): Node[] {
   return project.orchestrations.map(file => ({ kind: 'orchestration', project, file }));
 }
 
-function lastWords({ number, state, createdAt }: RunSummaryJson): string {
-  return `#${number} ${stateWords(state)}, ${timeAgo(createdAt, Date.now())}`;
+function lastWords({ number, state, createdAt }: RunSummaryJson, now: number): string {
+  return `#${number} ${stateWords(state)}, ${timeAgo(createdAt, now)}`;
 }

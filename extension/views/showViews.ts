@@ -8,6 +8,9 @@ import { statusItem } from './statusItem.ts';
 /** What happens faster than this is shown together, in ms: a run of many tasks changes its summary often. */
 const pauseMs = 100;
 
+/** How long ago a run was and when the next one starts are told anew so often, in ms. */
+const minuteMs = 60_000;
+
 /** Everything that shows runs outside of the panel: two views, the line at the window's edge, problems in files. */
 export function showViews(projects: Projects): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -18,6 +21,7 @@ export function showViews(projects: Projects): vscode.Disposable {
       changed.fire();
     }, pauseMs);
   };
+  const clock = setInterval(soon, minuteMs);
   const runs = new RunsView(projects, changed.event);
   const runsTree = vscode.window.createTreeView('segue.runs', { treeDataProvider: runs });
   return vscode.Disposable.from(
@@ -33,6 +37,7 @@ export function showViews(projects: Projects): vscode.Disposable {
     projects.onDidChange(soon),
     projects.onDidAppear(project => project.feed.listen({ listed: soon })),
     new vscode.Disposable(() => {
+      clearInterval(clock);
       if (timer !== null) clearTimeout(timer);
     }),
   );

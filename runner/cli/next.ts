@@ -15,6 +15,7 @@ import { withRunner } from './withRunner.ts';
 
 interface NextOptions {
   readonly count: number;
+  readonly each?: true;
   readonly from?: number;
   readonly json?: true;
 }
@@ -27,6 +28,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     )
     .argument('[orchestration]', "an orchestration's id, or its file (default: all of the project)")
     .option('--count <count>', 'so many times', forCommander(readCount), 10)
+    .option('--each', 'so many times of each orchestration, however often others fire')
     .option(
       '--from <time>',
       'those after a time such as 2026-12-24 or 2026-12-24T08:00Z',
@@ -39,6 +41,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
   addExamples(command, [
     ['segue next', 'what comes next in this project'],
     ['segue next nightly-sales --count 5', 'five times of one orchestration'],
+    ['segue next --each --count 1', 'the next time of each'],
     ['segue next --from 2027-03-27', 'what a change of the clocks will do'],
   ]);
 }
@@ -58,7 +61,8 @@ async function showNext(context: Context, target: string | null, options: NextOp
   const isJson = options.json === true;
   const act = async (runner: Runner): Promise<ExitCode> => {
     const from = options.from ?? host.clock.now();
-    const next = await nextFires(runner, { target, from, count: options.count });
+    const { count, each: isEach = false } = options;
+    const next = await nextFires(runner, { target, from, count, isEach });
     if (next.kind === 'refused') return printRefusal(context, next, { root: runner.project.root, isJson });
     const files = new Set(next.problems.map(({ file }) => file.path));
     if (files.size > 0)

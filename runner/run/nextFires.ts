@@ -23,6 +23,8 @@ export interface NextFiresRequest {
   /** Only what comes later, in milliseconds since 1970. */
   readonly from: number;
   readonly count: number;
+  /** Whether so many of each orchestration are wanted, and not of all together. */
+  readonly isEach?: boolean;
 }
 
 export interface NextFires {
@@ -39,26 +41,32 @@ export interface NextFires {
 /** The next times of the schedules of one orchestration, or of all, in order. */
 export async function nextFires(
   runner: Runner,
-  { target, from, count }: NextFiresRequest,
+  { target, from, count, isEach = false }: NextFiresRequest,
 ): Promise<NextFires | Refusal> {
   const found = await orchestrationsOf(runner, target);
   if ('kind' in found) return found;
   const timetable = new Timetable();
   const holidays = holidaysOf(runner.project.settings.calendars);
-  const fires = found.orchestrations.flatMap(({ id, triggers }) =>
-    triggers.schedule.flatMap(schedule => {
+  const ofEach = found.orchestrations.map(({ id, triggers }) => {
+    const fires = triggers.schedule.flatMap(schedule => {
       const { cron, timezone } = schedule;
       return timetable.nextInstants(schedule, from, count).map((at): ForeseenFire => {
         const calendar = holidays.get(timetable.localDate(timezone, at)) ?? null;
         return { orchestration: id, at, cron, timezone, calendar };
       });
-    }),
-  );
+    });
+    return fires.sort(bySoonest).slice(0, count);
+  });
+  const fires = ofEach.flat().sort(bySoonest);
   const store = await runner.store();
   const overruns: string[] = [];
   for (const orchestration of found.orchestrations)
     overruns.push(...(await overrunsOf(orchestration, { store, timetable, from })));
-  fires.sort((one, other) => one.at - other.at);
   const schedules = found.orchestrations.reduce((sum, { triggers }) => sum + triggers.schedule.length, 0);
-  return { kind: 'next', fires: fires.slice(0, count), schedules, problems: found.problems, overruns };
+  const wanted = isEach ? fires : fires.slice(0, count);
+  return { kind: 'next', fires: wanted, schedules, problems: found.problems, overruns };
+}
+
+function bySoonest(one: ForeseenFire, other: ForeseenFire): number {
+  return one.at - other.at;
 }

@@ -6,9 +6,10 @@ test('a failed run of a terminal is seen in the views, at the edge of the window
   const { page, panel } = workbench;
   await page.locator('.part.activitybar .action-item a[aria-label="Segue"]').click();
   await workbench.sidebarRow(/^gated\s*never run/).waitFor();
+  await workbench.sidebarRow(/^nightly-sales\s*never run · next (\w+ )?\d\d:45/).waitFor();
   await page.locator('.part.sidebar').getByText('Nothing has run yet.').waitFor();
   expect(await workbench.segue('run', 'nightly-sales')).toBe(1);
-  await workbench.sidebarRow(/^nightly-sales\s*#1 failed, just now/).waitFor();
+  await workbench.sidebarRow(/^nightly-sales\s*#1 failed, just now · next /).waitFor();
   await workbench.sidebarRow(/^nightly-sales#1\s*failed in .*, just now/).click();
   await panel.locator('.badge.failed').waitFor();
   await page.locator('.statusbar-item', { hasText: 'nightly-sales#1 failed' }).waitFor();
