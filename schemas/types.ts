@@ -476,8 +476,17 @@ export interface TaskJson {
   readonly name: string;
   /** Line of the task in the file of the time, from 1, or null where it is not known. */
   readonly line: number | null;
-  /** The state of the task's jobs together; `skipped` where it was left out, `not-executed` where its phase was not reached. */
-  readonly state: 'queued' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'not-executed';
+  /** The state of the task's jobs together; `warning` where they did their work and one of them warns, `skipped` where it was left out, `not-executed` where its phase was not reached. */
+  readonly state:
+    | 'queued'
+    | 'waiting'
+    | 'running'
+    | 'succeeded'
+    | 'warning'
+    | 'failed'
+    | 'cancelled'
+    | 'skipped'
+    | 'not-executed';
   /** Whether the run was to execute the task. */
   readonly selected: boolean;
   /** Why the task was skipped, or null. */
@@ -504,7 +513,7 @@ export interface TaskJson {
 }
 /** Why something failed: a code for programs, a sentence for people. */
 export interface FailureJson {
-  /** The kind of failure. */
+  /** The kind of failure; `warning` is none: the job did its work, and warns. */
   readonly code:
     | 'exit-code'
     | 'timeout'
@@ -514,7 +523,8 @@ export interface FailureJson {
     | 'bad-output'
     | 'bad-expression'
     | 'log-failed'
-    | 'lost-worker';
+    | 'lost-worker'
+    | 'warning';
   /** What happened, in a sentence; where a limit was passed, with the limit and the measured value. */
   readonly message: string;
   /** Exit code of the process, where it had one. */
@@ -545,8 +555,8 @@ export interface JobJson {
   /** The values of its matrix combination by name, or null. */
   readonly matrix: {readonly [k: string]: unknown} | null;
   /** How the job stands, or how it ended. */
-  readonly state: 'queued' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-  /** Why the job failed, or null. */
+  readonly state: 'queued' | 'waiting' | 'running' | 'succeeded' | 'warning' | 'failed' | 'cancelled';
+  /** Why the job failed, or what it warns of; else null. */
   readonly reason: FailureJson | null;
   /** Whom the job waits for, because its configuration is taken; else null. */
   readonly waitingFor: HolderJson | null;

@@ -325,10 +325,12 @@ export class SeguePanel extends LitElement {
       this.#mode = 'run';
       this.host.keep(run.id);
     }
-    // A person who has not chosen a task is shown what failed, once.
+    // A person who has not chosen a task is shown what failed, or else what warns, once.
     if (run.endedAt !== null && this.#task === null && (isOther || wasGoing)) {
-      this.#task =
-        run.phases.flatMap(({ tasks }) => tasks).find(({ state }) => state === 'failed')?.id ?? null;
+      const tasks = run.phases.flatMap(phase => phase.tasks);
+      const bad =
+        tasks.find(({ state }) => state === 'failed') ?? tasks.find(({ state }) => state === 'warning');
+      this.#task = bad?.id ?? null;
     }
     clearInterval(this.#ticking);
     if (isGoing(run)) this.#ticking = setInterval(() => this.requestUpdate(), tickMs);

@@ -7,7 +7,7 @@ import type { Project } from '../project/project.ts';
 import type { Projects } from '../project/projects.ts';
 
 /**
- * Puts what failed in the last run of an orchestration on the line of its task, as long as the file is the one that ran: of
+ * Puts what failed or warned in the last run of an orchestration on the line of its task, as long as the file is the one that ran: of
  * another one nobody can know where the task is now, or whether the cause is still there.
  */
 export class FailedTasks implements vscode.Disposable {
@@ -64,14 +64,17 @@ function problemsOf(run: RunJson, text: string): vscode.Diagnostic[] {
   const lines = text.split('\n');
   const tasks = run.phases.flatMap(phase => phase.tasks);
   return tasks.flatMap(task => {
-    if (task.state !== 'failed' || task.line === null) return [];
+    if ((task.state !== 'failed' && task.state !== 'warning') || task.line === null) return [];
     const line = lines[task.line - 1]?.trimEnd() ?? '';
     const start = line.search(/[^\s-]/);
     const range = new vscode.Range(task.line - 1, Math.max(0, start), task.line - 1, line.length);
-    const message = `${task.name} failed in ${runName(run)}: ${taskNote(task)}`;
-    const severity = task.continueOnFailure
-      ? vscode.DiagnosticSeverity.Warning
-      : vscode.DiagnosticSeverity.Error;
+    const isWarning = task.state === 'warning';
+    const ended = isWarning ? 'ended with a warning' : 'failed';
+    const message = `${task.name} ${ended} in ${runName(run)}: ${taskNote(task)}`;
+    const severity =
+      isWarning || task.continueOnFailure
+        ? vscode.DiagnosticSeverity.Warning
+        : vscode.DiagnosticSeverity.Error;
     const problem = new vscode.Diagnostic(range, message, severity);
     problem.source = 'segue run';
     return [problem];

@@ -41,6 +41,10 @@ class Execution implements ComponentContext {
     print(`::${level}${at}::${data(message)}`);
   }
 
+  warn(message: string): void {
+    print(`::warning state=warning::${data(message)}`);
+  }
+
   output(name: string, value: string | number): void {
     const file = process.env['SEGUE_OUTPUT'];
     if (file !== undefined) appendFileSync(file, outputLines(name, String(value)));

@@ -11,6 +11,7 @@ import type {
   PlannedTask,
   TaskState,
 } from '../record/entry.ts';
+import { stateOfReused } from '../record/runState.ts';
 import { type LeftByTask, RunContexts, type RunFacts } from './contexts.ts';
 import { OpenTask } from './openTask.ts';
 import { retryWaitMs } from './retryPolicy.ts';
@@ -238,14 +239,18 @@ export class RunMachine {
     this.#open.delete(task.task.id);
     const { state } = task;
     if (state === 'failed') this.#noteFailure(task.task);
+    if (state === 'warning') this.#noteWarning();
     this.#contexts.addTask(task.task.id, state, task);
   }
 
   #noteFailure(task: Task): void {
-    if (task.continueOnFailure) {
-      this.#phaseWarned = true;
-      this.#warned = true;
-    } else this.#phaseFailed = true;
+    if (task.continueOnFailure) this.#noteWarning();
+    else this.#phaseFailed = true;
+  }
+
+  #noteWarning(): void {
+    this.#phaseWarned = true;
+    this.#warned = true;
   }
 
   /** Closes the open phase when nothing of it is left, opens the next ones, ends the run after the last. */
@@ -416,6 +421,5 @@ function leftBy(planned: PlannedTask | undefined): readonly [TaskState, LeftByTa
   const reused = planned?.reused ?? [];
   const outputs: Record<string, Json> = {};
   for (const job of reused) Object.assign(outputs, job.outputs);
-  const worst = reused.find(job => job.state !== 'succeeded') ?? reused[0];
-  return [worst?.state ?? 'skipped', { outputs, results: reused.flatMap(job => job.result ?? []) }];
+  return [stateOfReused(reused), { outputs, results: reused.flatMap(job => job.result ?? []) }];
 }

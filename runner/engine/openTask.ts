@@ -1,6 +1,6 @@
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Task } from '../model/orchestration.ts';
-import type { JobKey, JobOutcome, PlannedTask } from '../record/entry.ts';
+import type { JobEndState, JobKey, JobOutcome, PlannedTask } from '../record/entry.ts';
 import { reusedCombination } from '../record/runState.ts';
 import { expandMatrix, MatrixError } from './matrix.ts';
 
@@ -19,6 +19,7 @@ export class OpenTask {
   readonly #results = new Map<number, string>();
   #failed = false;
   #cancelled = false;
+  #warned = false;
 
   /** The task with its matrix fanned out; a text says why that is impossible. */
   static open(task: Task, planned: PlannedTask, context: EvaluationContext): OpenTask | string {
@@ -53,9 +54,10 @@ export class OpenTask {
   }
 
   /** How the task ended, once it is done. */
-  get state(): 'succeeded' | 'failed' | 'cancelled' {
+  get state(): JobEndState {
     if (this.#failed) return 'failed';
-    return this.#cancelled ? 'cancelled' : 'succeeded';
+    if (this.#cancelled) return 'cancelled';
+    return this.#warned ? 'warning' : 'succeeded';
   }
 
   get outputs(): Readonly<Record<string, Json>> {
@@ -101,6 +103,7 @@ export class OpenTask {
     this.#keep(job.index, outcome);
     if (outcome.state === 'failed') this.#failed = true;
     if (outcome.state === 'cancelled') this.#cancelled = true;
+    if (outcome.state === 'warning') this.#warned = true;
   }
 
   /** Nothing further of the task is to start. */

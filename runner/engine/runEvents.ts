@@ -1,5 +1,5 @@
 import type { Json } from '../model/orchestration.ts';
-import type { Entry, RunCreated } from '../record/entry.ts';
+import { type Entry, hasSucceeded, type RunCreated } from '../record/entry.ts';
 import type { NewEvent } from '../store/triggers.ts';
 import type { OpenTask } from './openTask.ts';
 
@@ -15,7 +15,7 @@ export function runEvents(
   const { runId: run, orchestration, number, trigger } = created;
   const depth: Json = trigger['depth'] ?? 0;
   const events: NewEvent[] = [];
-  if (task?.isDone === true && task.state === 'succeeded')
+  if (task?.isDone === true && hasSucceeded(task.state))
     for (const name of task.task.updates)
       events.push({
         at,

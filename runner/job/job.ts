@@ -1,5 +1,5 @@
 import type { Json, Shell } from '../model/orchestration.ts';
-import type { Annotation, Failure } from '../record/entry.ts';
+import type { Annotation, Failure, JobEndState } from '../record/entry.ts';
 
 /**
  * Runs jobs as processes. One executor serves one runner process; it owns the worker shells and the watchdog that ends
@@ -46,7 +46,8 @@ export interface RunningJob {
 }
 
 export interface JobResult {
-  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  readonly state: JobEndState;
+  /** Why it failed, or what it warns of. */
   readonly reason?: Failure;
   readonly durationMs: number;
   readonly exitCode?: number;

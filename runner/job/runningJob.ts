@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Failure } from '../record/entry.ts';
+import type { Failure, JobEndState } from '../record/entry.ts';
 import { type CommandFiles, type CommandFilesSupply, LARGEST_SUMMARY } from './commandFiles.ts';
 import { exitFailure, memoryFailure, startFailure, timeoutFailure, unpassable } from './failures.ts';
 import type { JobResult, JobSpec, RunningJob } from './job.ts';
@@ -175,15 +175,13 @@ export class StartedJob implements RunningJob {
 
   #result(end: Omit<Partial<JobResult>, 'state' | 'reason'> & { readonly failure?: Failure }): JobResult {
     const { failure, ...left } = end;
-    const reason =
-      this.#ending === undefined ? failure : this.#ending === 'cancelled' ? undefined : this.#ending;
+    const reason = this.#reason(failure);
     if (reason?.code === 'could-not-start') this.#log.note(reason.message);
     this.#log.close();
-    const state = this.#ending === 'cancelled' ? 'cancelled' : reason === undefined ? 'succeeded' : 'failed';
     const durationMs = this.#parts.clock.monotonic() - this.#startedAt;
     const exitCode = left.exitCode ?? failure?.exitCode;
     return {
-      state,
+      state: this.#endState(reason),
       ...(reason === undefined ? {} : { reason }),
       durationMs,
       outputs: {},
@@ -193,6 +191,20 @@ export class StartedJob implements RunningJob {
       annotations: this.#log.commands.annotations,
       addedMasks: this.#log.commands.addedMasks,
     };
+  }
+
+  /** Why the job did not simply succeed. */
+  #reason(failure: Failure | undefined): Failure | undefined {
+    if (this.#ending !== undefined) return this.#ending === 'cancelled' ? undefined : this.#ending;
+    const { warning } = this.#log.commands;
+    if (failure !== undefined || warning === undefined) return failure;
+    return { code: 'warning', message: warning };
+  }
+
+  #endState(reason: Failure | undefined): JobEndState {
+    if (this.#ending === 'cancelled') return 'cancelled';
+    if (reason === undefined) return 'succeeded';
+    return reason.code === 'warning' ? 'warning' : 'failed';
   }
 
   #usage(durationMs: number): Pick<JobResult, 'peakMemoryBytes' | 'cpuMs'> {

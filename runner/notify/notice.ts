@@ -1,5 +1,5 @@
 import type { RunState } from '../record/runState.ts';
-import { durationWords, failedTasks, failureOf, runName, taskCounts } from '../report/words.ts';
+import { durationWords, failedTasks, failureOf, runName, taskCounts, warnedTasks } from '../report/words.ts';
 import type { Occasion } from './occasion.ts';
 
 /** Something that people are told of a run. */
@@ -12,7 +12,7 @@ export interface Notice {
   readonly link: string | null;
 }
 
-/** At most so many failed tasks are named; the rest is counted. */
+/** At most so many tasks that failed or warn are named; the rest is counted. */
 const mostNamed = 10;
 
 /** The notice in a line: `nightly-sales#12 failed in 2.9 s: 1 failed, 2 succeeded`. */
@@ -37,15 +37,16 @@ export function subjectOf({ occasion, run, exceeded }: Notice): string {
 
 /** What more there is to say, a line each: the run's own reason, what failed and why, where to look. */
 export function detailsOf({ run, link }: Notice): readonly string[] {
-  const failed = failedTasks(run);
+  const told = [
+    ...failedTasks(run).map(task => `✗ ${task.planned.id}: ${failureOf(task)?.message ?? 'failed'}`),
+    ...warnedTasks(run).map(task => `! ${task.planned.id}: ${failureOf(task)?.message ?? 'warning'}`),
+  ];
   const reason = run.reason ?? run.limit?.message ?? null;
-  const further = failed.length - mostNamed;
+  const further = told.length - mostNamed;
   return [
     ...(run.created.name === run.created.orchestration ? [] : [run.created.name]),
     ...(reason === null ? [] : [reason]),
-    ...failed
-      .slice(0, mostNamed)
-      .map(task => `✗ ${task.planned.id}: ${failureOf(task)?.message ?? 'failed'}`),
+    ...told.slice(0, mostNamed),
     ...(further > 0 ? [`and ${further} more`] : []),
     link ?? `segue show '${runName(run.created)}'`,
   ];

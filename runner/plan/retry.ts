@@ -1,5 +1,5 @@
 import type { Orchestration, Task } from '../model/orchestration.ts';
-import type { ReusedJob } from '../record/entry.ts';
+import { hasSucceeded, type ReusedJob } from '../record/entry.ts';
 import { effectiveState, lastJobs, type RunState, type TaskRecord } from '../record/runState.ts';
 import type { Choice } from './plan.ts';
 import type { Selection } from './selection.ts';
@@ -58,6 +58,8 @@ function judge(record: TaskRecord, runName: string): Verdict {
       return { runs: true, why: `not executed in ${runName}` };
     case 'succeeded':
       return { runs: false, reason: 'deselected', why: `succeeded in ${runName}` };
+    case 'warning':
+      return { runs: false, reason: 'deselected', why: `ended with a warning in ${runName}` };
     case 'skipped':
       return record.skip?.reason === 'inactive'
         ? { runs: false, reason: 'inactive', why: `switched off in ${runName}` }
@@ -95,8 +97,8 @@ function reusable(record: TaskRecord, runId: string, runsAgain: boolean): readon
   );
   const all = [...inherited, ...own];
   if (!runsAgain) return all;
-  const isPartial = record.combinations !== null && record.state !== 'succeeded';
-  return isPartial ? all.filter(job => job.state === 'succeeded') : [];
+  const isPartial = record.combinations !== null && !hasSucceeded(record.state);
+  return isPartial ? all.filter(job => hasSucceeded(job.state)) : [];
 }
 
 function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
@@ -115,6 +117,7 @@ function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
 function endState(state: string): ReusedJob['state'] {
   switch (state) {
     case 'succeeded':
+    case 'warning':
     case 'failed':
     case 'skipped':
     case 'not-executed':

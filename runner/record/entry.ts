@@ -115,7 +115,7 @@ export interface PlannedTask {
 /** What a job of an earlier run left that a retry goes on with. */
 export interface ReusedJob {
   readonly run: string;
-  readonly state: 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'not-executed';
+  readonly state: JobEndState | 'skipped' | 'not-executed';
   readonly matrix: JsonObject | null;
   readonly outputs: Readonly<Record<string, Json>>;
   /** Its result, as in `JobEnded`. */
@@ -133,7 +133,8 @@ export interface JobEnded {
   readonly kind: 'job-ended';
   readonly at: number;
   readonly job: JobKey;
-  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  readonly state: JobEndState;
+  /** Why it failed, or what it warns of. */
   readonly reason?: Failure;
   readonly durationMs: number;
   readonly exitCode?: number;
@@ -180,7 +181,9 @@ export type FailureCode =
   | 'bad-output'
   | 'bad-expression'
   | 'log-failed'
-  | 'lost-worker';
+  | 'lost-worker'
+  /** No failure: the job did its work, and what it found makes its run a warning. */
+  | 'warning';
 
 /** Who holds what somebody waits for. `job` is null for a run's slot. */
 export interface Holder {
@@ -218,7 +221,9 @@ export interface Trigger {
 }
 
 export type SkipReason = 'inactive' | 'deselected' | 'condition-false';
-export type JobState = 'queued' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+/** `warning`: the job did its work, and says that not all is as it should be. */
+export type JobEndState = 'succeeded' | 'warning' | 'failed' | 'cancelled';
+export type JobState = 'queued' | 'waiting' | 'running' | JobEndState;
 export type TaskState = JobState | 'skipped' | 'not-executed';
 export type PhaseState =
   | 'queued'
@@ -235,3 +240,8 @@ export type EndState = (typeof endStates)[number];
 /** All states of a run, in the order in which they are told to people. */
 export const runStates = ['waiting', 'running', ...endStates, 'interrupted'] as const;
 export type RunStateName = (typeof runStates)[number];
+
+/** Whether a job's or task's work was done, so that nothing of it has to be repeated. */
+export function hasSucceeded(state: TaskState): boolean {
+  return state === 'succeeded' || state === 'warning';
+}

@@ -1,19 +1,20 @@
 import type { Json, JsonObject } from '../model/orchestration.ts';
-import type {
-  Annotation,
-  Entry,
-  Failure,
-  Holder,
-  JobEnded,
-  JobKey,
-  JobState,
-  PhaseState,
-  PlannedTask,
-  ReusedJob,
-  RunCreated,
-  RunStateName,
-  SkipReason,
-  TaskState,
+import {
+  type Annotation,
+  type Entry,
+  type Failure,
+  type Holder,
+  hasSucceeded,
+  type JobEnded,
+  type JobKey,
+  type JobState,
+  type PhaseState,
+  type PlannedTask,
+  type ReusedJob,
+  type RunCreated,
+  type RunStateName,
+  type SkipReason,
+  type TaskState,
 } from './entry.ts';
 
 /** For whom somebody waits, and the place in line from 1. */
@@ -263,7 +264,7 @@ export function lastJobs(task: TaskRecord): readonly JobRecord[] {
 export function reusedCombination(task: PlannedTask, combination: JsonObject | null): ReusedJob | undefined {
   if (task.reused === undefined) return undefined;
   const wanted = JSON.stringify(combination);
-  return task.reused.find(job => job.state === 'succeeded' && JSON.stringify(job.matrix) === wanted);
+  return task.reused.find(job => hasSucceeded(job.state) && JSON.stringify(job.matrix) === wanted);
 }
 
 function taskState(task: TaskRecord): TaskState {
@@ -278,7 +279,8 @@ function taskState(task: TaskRecord): TaskState {
   ).length;
   if (states.has('queued') || jobs.length < due) return jobs.length > 0 || due > 0 ? 'queued' : 'succeeded';
   if (states.has('failed')) return 'failed';
-  return states.has('cancelled') ? 'cancelled' : 'succeeded';
+  if (states.has('cancelled')) return 'cancelled';
+  return states.has('warning') ? 'warning' : 'succeeded';
 }
 
 function isAwaitingRetry(job: JobRecord): boolean {
@@ -356,9 +358,14 @@ export function resultsOf(task: TaskRecord): readonly string[] {
 /** The state of a task as later tasks and conditions see it: a reused one counts as what it was. */
 export function effectiveState(task: TaskRecord): TaskState {
   if (task.state !== 'skipped' || task.planned.reused === undefined) return task.state;
-  return task.planned.reused.every(job => job.state === 'succeeded')
-    ? 'succeeded'
-    : (task.planned.reused[0]?.state ?? 'skipped');
+  return stateOfReused(task.planned.reused);
+}
+
+/** How a task counts that an earlier run left these jobs of: as the worst of them. */
+export function stateOfReused(reused: readonly ReusedJob[]): TaskState {
+  const worst =
+    reused.find(({ state }) => !hasSucceeded(state)) ?? reused.find(({ state }) => state === 'warning');
+  return worst?.state ?? reused[0]?.state ?? 'skipped';
 }
 
 /** Messages of all jobs of a task, in order. */

@@ -151,9 +151,11 @@ export function jobEndLine(label: string, job: JobRecord, colours: Colours): str
   const duration = job.ended === null ? '' : ` in ${durationWords(job.ended.durationMs)}`;
   const records = recordsWords(job);
   const counts = records === '' ? '' : `, ${records}`;
-  const reason = job.ended?.reason?.message;
+  // What a job warns of is among its messages, which stand below.
+  const reason = state === 'warning' ? undefined : job.ended?.reason?.message;
   const why = reason === undefined ? '' : `: ${printable(reason)}`;
-  const head = paint(colours, state, `${signOf(state)} ${label} ${stateWords(state)}${duration}`);
+  const endWords = state === 'warning' ? 'ended with a warning' : stateWords(state);
+  const head = paint(colours, state, `${signOf(state)} ${label} ${endWords}${duration}`);
   return `${head}${attemptWords(job.key)}${counts}${why}`;
 }
 

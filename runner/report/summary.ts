@@ -3,7 +3,7 @@ import type { RunState, TaskRecord } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import type { ReportContext } from './reporter.ts';
 import { printable } from './textWidth.ts';
-import { durationWords, failedTasks, failureOf, paint, runName, taskCounts } from './words.ts';
+import { durationWords, failedTasks, failureOf, paint, runName, taskCounts, warnedTasks } from './words.ts';
 
 /** At most so many failed tasks are named at the end; the rest is counted. */
 const mostNamed = 20;
@@ -21,6 +21,10 @@ export function summaryLines(
   if (failed.length > mostNamed) {
     lines.push(`  and ${failed.length - mostNamed} more: ${command(`show ${name}`)}`);
   }
+  const warned = warnedTasks(run);
+  for (const task of warned.slice(0, mostNamed)) lines.push(warnedLine(task, colours));
+  if (warned.length > mostNamed)
+    lines.push(`  and ${warned.length - mostNamed} more: ${command(`show ${name}`)}`);
   if (canRetry(run)) lines.push(`Retry: ${command(`retry ${name}`)}`);
   return lines;
 }
@@ -36,13 +40,15 @@ function failedLines(
   return task.jobs.length === 0 ? [line] : [line, `    ${colours.dim(command(`logs ${run} ${id}`))}`];
 }
 
+function warnedLine(task: TaskRecord, colours: Colours): string {
+  return `  ${colours.yellow('!')} ${task.planned.id}: ${printable(failureOf(task)?.message ?? 'warning')}`;
+}
+
+/** A task that ended with a warning has done its work: only what did not is a reason to retry. */
 function canRetry(run: RunState): boolean {
-  return (
-    run.state === 'failed' ||
-    run.state === 'warning' ||
-    run.state === 'cancelled' ||
-    run.state === 'interrupted'
-  );
+  if (run.state === 'warning')
+    return [...run.tasks.values()].some(({ state }) => state === 'failed' || state === 'cancelled');
+  return run.state === 'failed' || run.state === 'cancelled' || run.state === 'interrupted';
 }
 
 /** `Run nightly-sales#12 failed in 2.9 s: 1 failed, 2 succeeded.` and the run's own reason, if it has one. */

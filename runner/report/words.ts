@@ -137,23 +137,25 @@ export function recordsWords(job: JobRecord): string {
   return `${records.in} → ${counted(records.out, 'record')}`;
 }
 
-/** Why a task failed or was cancelled: its own failure, or that of its last failed job. */
+/** Why a task did not simply succeed: its own failure, or the reason of its last job that failed, was cancelled or warns. */
 export function failureOf(task: TaskRecord): Failure | null {
   if (task.failure !== null) return task.failure;
   return lastBadJob(task)?.ended?.reason ?? null;
 }
 
-/** The last job of a task that failed or, where none failed, was cancelled. */
+/** The last job of a task that failed or, where none failed, was cancelled or ended with a warning. */
 export function lastBadJob(task: TaskRecord): JobRecord | undefined {
   return (
     task.jobs.findLast(job => job.ended?.state === 'failed') ??
-    task.jobs.findLast(job => job.ended?.state === 'cancelled')
+    task.jobs.findLast(job => job.ended?.state === 'cancelled') ??
+    task.jobs.findLast(job => job.ended?.state === 'warning')
   );
 }
 
 const countedStates: readonly TaskState[] = [
   'failed',
   'cancelled',
+  'warning',
   'succeeded',
   'skipped',
   'not-executed',
@@ -168,11 +170,16 @@ export function taskCounts(run: RunState): string {
   for (const { state } of run.tasks.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
   return countedStates
     .filter(state => counts.has(state))
-    .map(state => `${counts.get(state)} ${stateWords(state)}`)
+    .map(state => `${counts.get(state)} ${state === 'warning' ? 'with a warning' : stateWords(state)}`)
     .join(', ');
 }
 
 /** The tasks that failed, in the order of the file. */
 export function failedTasks(run: RunState): readonly TaskRecord[] {
   return [...run.tasks.values()].filter(task => task.state === 'failed');
+}
+
+/** The tasks that ended with a warning, in the order of the file. */
+export function warnedTasks(run: RunState): readonly TaskRecord[] {
+  return [...run.tasks.values()].filter(task => task.state === 'warning');
 }

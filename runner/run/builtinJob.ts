@@ -9,7 +9,7 @@ import {
 } from '../component/builtinCall.ts';
 import { columnsFile, readFacts, rowsFile } from '../data/dataSet.ts';
 import type { JobCommand } from '../job/job.ts';
-import type { JobOutcome } from '../record/entry.ts';
+import { hasSucceeded, type JobOutcome } from '../record/entry.ts';
 import { type CallFacts, type CallRequest, connectionsOf, parametersOf } from './callParameters.ts';
 
 /** What every call of a built-in component of a run is made with. */
@@ -60,7 +60,7 @@ export function takeResult(facts: BuiltinFacts, request: BuiltinRequest, outcome
     const report = readReport(join(folder, reportFile));
     const ended = withReport(outcome, report);
     const left = join(folder, resultFolder);
-    if (ended.state !== 'succeeded' || !existsSync(join(left, columnsFile))) return ended;
+    if (!hasSucceeded(ended.state) || !existsSync(join(left, columnsFile))) return ended;
     const { records, columns } = readFacts(join(left, rowsFile));
     const kept = dirname(facts.resultPath(result));
     mkdirSync(dirname(kept), { recursive: true });

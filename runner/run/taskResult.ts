@@ -2,6 +2,7 @@ import type { Column, Row } from '../data/column.ts';
 import { DataSetError, readFacts, unitedColumns } from '../data/dataSet.ts';
 import { readRows } from '../data/readRows.ts';
 import { nearestName } from '../model/nearestName.ts';
+import { hasSucceeded } from '../record/entry.ts';
 import { type RunState, resultsOf, type TaskRecord } from '../record/runState.ts';
 
 /** The first rows of what a task left; or why there are none to show, in a sentence. */
@@ -65,7 +66,7 @@ function unknownTask(run: RunState, task: string): string {
 }
 
 function noResult(run: RunState, { planned, state }: TaskRecord): string {
-  const why = state === 'succeeded' ? `the component "${planned.component}" leaves none` : `it is ${state}`;
+  const why = hasSucceeded(state) ? `the component "${planned.component}" leaves none` : `it is ${state}`;
   return `The task ${planned.id} of ${nameOf(run)} has no result: ${why}.`;
 }
 

@@ -71,11 +71,13 @@ function textOffers(at: ExpressionPlace, before: readonly Piece[], stretch: Span
   return valuesOf(at, path).map(value => offerOf(value, stretch, { kind: 'choice', rank: rank.near }));
 }
 
-const endStates = ['succeeded', 'failed', 'cancelled', 'skipped', 'not-executed'];
+const taskStates = ['succeeded', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'];
+const phaseStates = ['success', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'];
 
 function valuesOf({ reading }: ExpressionPlace, path: readonly string[]): readonly string[] {
   const [context, name, member] = path;
-  if ((context === 'tasks' || context === 'phases') && member === 'state') return endStates;
+  if (context === 'tasks' && member === 'state') return taskStates;
+  if (context === 'phases' && member === 'state') return phaseStates;
   if (context !== 'params' || name === undefined) return [];
   const params = mapIn(fieldsOf(reading.root), 'params');
   return textsIn(fieldsOf(mapIn(fieldsOf(params), name)), 'options').map(({ value }) => value);

@@ -272,7 +272,7 @@ describe('expressions', () => {
     ["        if: ${{ tasks['¦'] }}", ['shop-orders', 'legacy']],
     [
       "        if: ${{ tasks.legacy.state == '¦' }}",
-      ['succeeded', 'failed', 'cancelled', 'skipped', 'not-executed'],
+      ['succeeded', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'],
     ],
     ['        if: ${{ phases.¦', ['extract']],
     ['        run: echo ${{ params.¦', ['since']],

@@ -17,6 +17,8 @@ export interface ComponentContext {
   log(line: string): void;
   /** Shows a message to whoever reads the run, with its place in a file where it has one. */
   annotate(level: 'error' | 'warning' | 'notice', message: string, place?: Place): void;
+  /** Ends the task with a warning, once the work is done; the first message is what is told of it. */
+  warn(message: string): void;
   /** Sets one of the task's outputs. */
   output(name: string, value: string | number): void;
   /** Begins the task's result; columns that the source of the rows tells of come first. The data set counts once it is closed. */

@@ -28,7 +28,7 @@ export async function startOrchestration(context: ComponentContext): Promise<voi
   context.output('state', run.state);
   context.output('outputs', JSON.stringify(outputsOf(run)));
   const name = `${id}#${run.number}`;
-  if (run.state === 'warning') context.annotate('warning', `${name} ended with a warning.`);
+  if (run.state === 'warning') context.warn(`${name} ended with a warning.`);
   else if (run.state !== 'success')
     throw new ComponentFailure(
       `${name} ${run.state === 'failed' ? 'failed' : `was ${run.state}`}${why(run)}.`,

@@ -17,11 +17,18 @@ export class CommandReader {
   /** Values that the job added by `::add-mask::`. */
   readonly addedMasks: string[] = [];
   readonly #masks: Masks;
+  /** The first message with which the job said that its task ends with a warning. */
+  #warning: string | undefined;
   /** The word that ends a stretch in which commands are ordinary text; undefined outside one. */
   #stoppedUntil: string | undefined;
 
   constructor(masks: Masks) {
     this.#masks = masks;
+  }
+
+  /** What the job warns of, where it is to end with a warning: `::warning state=warning::…`. */
+  get warning(): string | undefined {
+    return this.#warning;
   }
 
   /** Reads one line of output; a line that is no command changes nothing. */
@@ -53,17 +60,22 @@ export class CommandReader {
   }
 
   #annotate(level: Annotation['level'], { properties, message }: WorkflowCommand): void {
+    if (level === 'warning' && properties['state'] === 'warning') this.#warning ??= this.#shown(message);
     if (this.annotations.length >= MOST_ANNOTATIONS) return;
     const line = wholeNumber(properties['line']);
     const column = wholeNumber(properties['col']);
     this.annotations.push({
       level,
-      message: this.#masks.maskText(message).slice(0, LONGEST_MESSAGE),
+      message: this.#shown(message),
       ...(properties['title'] ? { title: this.#masks.maskText(properties['title']) } : {}),
       ...(properties['file'] ? { file: this.#masks.maskText(properties['file']) } : {}),
       ...(line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column }),
     });
+  }
+
+  #shown(message: string): string {
+    return this.#masks.maskText(message).slice(0, LONGEST_MESSAGE);
   }
 }
 

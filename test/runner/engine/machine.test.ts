@@ -50,6 +50,18 @@ describe('phases', () => {
     expect(state.phases.map(({ state: of }) => of)).toEqual(['warning', 'success']);
   });
 
+  test('a job that warns leaves the run going and makes it a warning', () => {
+    const document = orchestration([
+      phase('one', [task('a', { updates: ['shop.orders'] }), task('b')]),
+      phase('two', [task('c', { condition: "success() && tasks.a.state == 'warning'" })]),
+    ]);
+    const script = (job: { readonly task: string }) =>
+      job.task === 'a' ? { state: 'warning' as const } : ('succeeded' as const);
+    const { state } = simulate(document, { script });
+    expect(statesOf(state)).toBe('a=warning b=succeeded c=succeeded run=warning');
+    expect(state.phases.map(({ state: of }) => of)).toEqual(['warning', 'success']);
+  });
+
   test('a failure beside a continueOnFailure one still fails the run', () => {
     const document = orchestration([phase('one', [task('a', { continueOnFailure: true }), task('b')])]);
     expect(simulate(document, { script: fails('a', 'b') }).state.state).toBe('failed');

@@ -207,6 +207,17 @@ describe.each([
     expect(result.addedMasks).toEqual(['more']);
   });
 
+  test('what succeeded ends with a warning where it says so', async () => {
+    const warned = await rig.run('echo "::warning state=warning::2 rows are late"');
+    expect(warned).toMatchObject({
+      state: 'warning',
+      reason: { code: 'warning', message: '2 rows are late' },
+      annotations: [{ level: 'warning', message: '2 rows are late' }],
+    });
+    const failed = await rig.run('echo "::warning state=warning::2 rows are late"; exit 3');
+    expect(failed).toMatchObject({ state: 'failed', reason: { code: 'exit-code' } });
+  });
+
   test('a command that is not there is named', async () => {
     expect((await rig.run('nosuchcommand')).reason).toEqual({
       code: 'exit-code',

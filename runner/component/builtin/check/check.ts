@@ -23,11 +23,11 @@ export async function check(context: ComponentContext): Promise<void> {
   context.output('passed', verdicts.length - failed.length);
   context.output('failed', failed.length);
   if (source !== undefined) context.records({ in: source.records, out: null });
-  context.log(`${verdicts.length - failed.length} of ${verdicts.length} expectations passed.`);
+  context.log(`${verdicts.length - failed.length} of ${expectations(verdicts.length)} passed.`);
   if (failed.length === 0) return;
   const message = messageOf(failed, verdicts.length);
   if (textParameter(context.call, 'severity') !== 'warn') throw new ComponentFailure(message);
-  context.annotate('warning', message);
+  context.warn(message);
 }
 
 function tell(context: ComponentContext, { name, wrong, sample }: Verdict, source: Input | undefined): void {
@@ -44,5 +44,9 @@ const mostNamed = 5;
 function messageOf(failed: readonly Verdict[], all: number): string {
   const named = failed.slice(0, mostNamed).map(({ name, wrong }) => `${name}: ${wrong}`);
   const more = failed.length > mostNamed ? ` and ${failed.length - mostNamed} more` : '';
-  return `${failed.length} of ${all} ${all === 1 ? 'expectation' : 'expectations'} failed: ${named.join('; ')}${more}.`;
+  return `${failed.length} of ${expectations(all)} failed: ${named.join('; ')}${more}.`;
+}
+
+function expectations(count: number): string {
+  return `${count} ${count === 1 ? 'expectation' : 'expectations'}`;
 }

@@ -49,5 +49,5 @@ export function verdictsOf(source: Input, expectations: readonly Expectation[]):
 }
 
 function notSo(wrong: number, records: number): string {
-  return `${wrong} of ${records} ${records === 1 ? 'row is' : 'rows are'} not so`;
+  return `${wrong} of ${records} ${records === 1 ? 'row' : 'rows'} ${wrong === 1 ? 'is' : 'are'} not so`;
 }

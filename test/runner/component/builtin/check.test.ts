@@ -47,30 +47,27 @@ describe('an expectation', () => {
     [{ rows: { min: 4 } }, 'rows are at least 4: there are 3.'],
     [{ rows: { min: 1, max: 2 } }, 'rows are at least 1 and at most 2: there are 3.'],
     [{ column: 'id', notNull: true }, null],
-    [{ column: 'total', notNull: true }, 'total is not null: 1 of 3 rows are not so.'],
+    [{ column: 'total', notNull: true }, 'total is not null: 1 of 3 rows is not so.'],
     [{ column: 'state', unique: true }, null],
-    [{ column: 'id', unique: true }, 'id is unique: 1 of 3 rows are not so.'],
+    [{ column: 'id', unique: true }, 'id is unique: 1 of 3 rows is not so.'],
     [{ column: 'id', values: [1, 2] }, null],
-    [
-      { column: 'state', values: ['paid', 'open'] },
-      'state is one of "paid", "open": 1 of 3 rows are not so.',
-    ],
+    [{ column: 'state', values: ['paid', 'open'] }, 'state is one of "paid", "open": 1 of 3 rows is not so.'],
     [{ column: 'id', type: 'integer' }, null],
-    [{ column: 'total', type: 'integer' }, 'total is of the type integer: 1 of 3 rows are not so.'],
-    [{ column: 'big', type: 'integer' }, 'big is of the type integer: 1 of 3 rows are not so.'],
+    [{ column: 'total', type: 'integer' }, 'total is of the type integer: 1 of 3 rows is not so.'],
+    [{ column: 'big', type: 'integer' }, 'big is of the type integer: 1 of 3 rows is not so.'],
     [{ column: 'total', type: 'number' }, null],
     [{ column: 'state', type: 'text' }, null],
     [{ column: 'state', type: 'boolean' }, 'state is of the type boolean: 3 of 3 rows are not so.'],
-    [{ column: 'day', type: 'date' }, 'day is of the type date: 1 of 3 rows are not so.'],
+    [{ column: 'day', type: 'date' }, 'day is of the type date: 1 of 3 rows is not so.'],
     [{ column: 'at', type: 'timestamp' }, null],
     [{ column: 'total', min: -3, max: 10.5 }, null],
-    [{ column: 'total', min: 0 }, 'total is at least 0: 1 of 3 rows are not so.'],
+    [{ column: 'total', min: 0 }, 'total is at least 0: 1 of 3 rows is not so.'],
     [{ column: 'big', max: 10 }, 'big is at most 10: 2 of 3 rows are not so.'],
     [{ column: 'at', min: '2026-11-01T08:00:00Z' }, null],
-    [{ column: 'at', max: '2026-11-20' }, 'at is at most 2026-11-20: 1 of 3 rows are not so.'],
-    [{ column: 'state', min: 'm' }, 'state is at least m: 1 of 3 rows are not so.'],
+    [{ column: 'at', max: '2026-11-20' }, 'at is at most 2026-11-20: 1 of 3 rows is not so.'],
+    [{ column: 'state', min: 'm' }, 'state is at least m: 1 of 3 rows is not so.'],
     [{ column: 'state', pattern: '^[a-z]{4}$' }, null],
-    [{ column: 'state', pattern: 'p' }, 'state matches p: 1 of 3 rows are not so.'],
+    [{ column: 'state', pattern: 'p' }, 'state matches p: 1 of 3 rows is not so.'],
     [{ column: 'at', newerThan: '2h' }, null],
     [
       { column: 'at', newerThan: '30m' },
@@ -115,10 +112,10 @@ describe('check', () => {
       expect: [{ column: 'total', min: 0, notNull: true }],
     });
     expect(log).toEqual([
-      '✗ total is at least 0: 1 of 3 rows are not so',
+      '✗ total is at least 0: 1 of 3 rows is not so',
       '    id  total  state  day         at                      big',
       '    2   -3     lost   2026-02-31  2026-11-01 10:00:00+02  5',
-      '✗ total is not null: 1 of 3 rows are not so',
+      '✗ total is not null: 1 of 3 rows is not so',
       '    id  total  state  day   at    big',
       '    2   null   open   null  null  x',
       '0 of 2 expectations passed.',
@@ -142,13 +139,13 @@ describe('check', () => {
   });
 
   test('warns where it is to', async () => {
-    const { failure, annotations } = await run({
+    const { failure, warning } = await run({
       input: orders,
       expect: [{ rows: { max: 1 } }],
       severity: 'warn',
     });
     expect(failure).toBeNull();
-    expect(annotations).toEqual(['warning: 1 of 1 expectation failed: rows are at most 1: there are 3.']);
+    expect(warning).toBe('1 of 1 expectation failed: rows are at most 1: there are 3.');
   });
 
   test('reads a table or a query of a connection', async () => {
@@ -156,7 +153,7 @@ describe('check', () => {
     const expect1: Json = [{ column: 'total', min: 0 }];
     const table = await run({ connection: 'shop', table: 'main.orders', expect: expect1 }, { connections });
     expect(table.log.slice(0, 3)).toEqual([
-      '✗ total is at least 0: 1 of 3 rows are not so',
+      '✗ total is at least 0: 1 of 3 rows is not so',
       '    id  total',
       '    2   -1',
     ]);
@@ -175,7 +172,7 @@ describe('check', () => {
     const over = { failing: bound('SELECT * FROM input WHERE total > ${{ most }}', { most: 100 }) };
     expect((await run({ input: orders }, { texts: over })).log).toEqual([
       '✓ "failing" gives no rows',
-      '1 of 1 expectations passed.',
+      '1 of 1 expectation passed.',
     ]);
     const wrongSql = await run({ input: orders }, { texts: { failing: bound('SELECT totl FROM input') } });
     expect(wrongSql.failure).toEqual({
@@ -188,7 +185,7 @@ describe('check', () => {
     rig.write('in/orders.csv', 'id,total\n1,5\n2,-1\n');
     const expectation: Json = [{ column: 'total', type: 'integer', min: 0 }];
     const { failure, log } = await run({ file: 'in/orders.csv', expect: expectation });
-    expect(failure?.message).toBe('1 of 2 expectations failed: total is at least 0: 1 of 2 rows are not so.');
+    expect(failure?.message).toBe('1 of 2 expectations failed: total is at least 0: 1 of 2 rows is not so.');
     expect(log).toContain('    2   -1');
     expect((await run({ file: 'in/none.csv', expect: expectation })).failure?.message).toBe(
       'The file in/none.csv does not exist.',

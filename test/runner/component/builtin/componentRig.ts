@@ -28,6 +28,8 @@ export interface Done {
   readonly failure: { readonly message: string; readonly place: Place | undefined } | null;
   readonly log: readonly string[];
   readonly annotations: readonly string[];
+  /** What the task is to end with, where it is to end with a warning. */
+  readonly warning: string | null;
   readonly outputs: Readonly<Record<string, string | number>>;
   readonly records: BuiltinReport['records'] | null;
   /** Null where it left no result. */
@@ -122,6 +124,7 @@ class RecordingContext implements ComponentContext {
     failure: null as Done['failure'],
     log: [] as string[],
     annotations: [] as string[],
+    warning: null as string | null,
     outputs: {} as Record<string, string | number>,
     records: null as Done['records'],
   };
@@ -142,6 +145,10 @@ class RecordingContext implements ComponentContext {
 
   annotate(level: string, message: string): void {
     this.done.annotations.push(`${level}: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.done.warning = message;
   }
 
   output(name: string, value: string | number): void {

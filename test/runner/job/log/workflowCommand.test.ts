@@ -33,6 +33,17 @@ test('annotations are collected, masked and bounded', () => {
   expect(reader.annotations).toHaveLength(50);
 });
 
+test('the first warning that is to be the state of the job is told of', () => {
+  const reader = new CommandReader(new Masks(['hush']));
+  for (let at = 0; at < 50; at++) reader.read(`::warning::${at}`);
+  reader.read('::error state=warning::no');
+  reader.read('::warning state=::no');
+  expect(reader.warning).toBeUndefined();
+  reader.read('::warning state=warning,file=a.sh::say hush');
+  reader.read('::warning state=warning::too late');
+  expect(reader.warning).toBe('say ***');
+});
+
 test('commands are text until the word that stopped them comes again', () => {
   const reader = new CommandReader(new Masks([]));
   for (const line of ['::stop-commands::pause', '::error::no', '::other::', '::pause::', '::error::yes']) {
