@@ -1,5 +1,5 @@
-import { Cron } from 'croner';
 import { clockGap } from './clockGap.ts';
+import { readPattern } from './readPattern.ts';
 
 /** A field of a cron pattern: its name, what may stand in it, and what every other field is while this one is tried. */
 interface Field {
@@ -65,7 +65,7 @@ function fieldMistake(field: string, { name, allowed }: Field): string {
  */
 export function neverFires(pattern: string): boolean {
   // From a fixed day, because a pattern that fires at all fires again within the calendar's 400 years.
-  return cronOf(pattern).nextRun(new Date(Date.UTC(2000, 0, 1))) === null;
+  return readPattern(pattern).next(Date.UTC(2000, 0, 1)) === undefined;
 }
 
 /**
@@ -86,13 +86,12 @@ export function skippedTime(pattern: string, timezone: string): string | undefin
   const gap = clockGap(timezone);
   if (gap === undefined) return undefined;
   const midnight = Math.floor(gap.from / dayMs) * dayMs;
-  const cron = cronOf(pattern);
+  const local = readPattern(pattern);
   const times: number[] = [];
-  for (let at = cron.nextRun(new Date(midnight - 1_000)); at !== null; at = cron.nextRun(at)) {
-    const time = at.getTime();
-    if (time >= midnight + dayMs) break;
-    if (time < gap.from || time >= gap.to) return undefined;
-    times.push(time);
+  for (let at = local.next(midnight - 1); at !== undefined; at = local.next(at)) {
+    if (at >= midnight + dayMs) break;
+    if (at < gap.from || at >= gap.to) return undefined;
+    times.push(at);
   }
   const [first] = times;
   return first === undefined ? undefined : new Date(first).toISOString().slice(11, 16);
@@ -102,17 +101,9 @@ const dayMs = 86_400_000;
 
 function isPattern(text: string): boolean {
   try {
-    cronOf(text);
+    readPattern(text);
     return true;
   } catch {
     return false;
   }
-}
-
-function cronOf(pattern: string): Cron {
-  return new Cron(pattern.trim(), {
-    paused: true,
-    timezone: 'UTC',
-    mode: pattern.trim().startsWith('@') ? 'auto' : '5-or-6-parts',
-  });
 }

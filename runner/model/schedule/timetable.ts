@@ -1,11 +1,12 @@
-import { Cron } from 'croner';
 import type { ScheduleTrigger } from '../orchestration.ts';
+import type { Pattern } from './pattern.ts';
+import { readPattern } from './readPattern.ts';
 import { type Period, ZoneOffsets } from './zoneOffsets.ts';
 
 /** When a schedule fires: what of a trigger counts for that. */
 export type Timing = Pick<ScheduleTrigger, 'cron' | 'timezone' | 'dst'>;
 
-/** How many patterns are kept ready at once: one takes 80 KB, and 50 µs to make again. */
+/** How many patterns are kept ready at once: one takes some hundred bytes, or 80 KB where only croner knows it, and up to 50 µs to make again. */
 const mostPatterns = 512;
 
 /** A pattern that has not fired within so many periods between clock changes, some 400 years, never will. */
@@ -18,7 +19,7 @@ const mostPeriods = 1000;
  * A pattern is matched against local time as on a calendar without clock changes; from there to instants, the schedule's `dst` decides.
  */
 export class Timetable {
-  readonly #patterns = new Map<string, Cron>();
+  readonly #patterns = new Map<string, Pattern>();
   readonly #zones = new Map<string, ZoneOffsets>();
 
   /** The first instant after `after` at which a schedule fires, in milliseconds since 1970; undefined where it never does. */
@@ -31,7 +32,7 @@ export class Timetable {
       const period = zone.periodAt(from);
       if (from === period.start && dst.gap === 'next' && hasMatchInGap(pattern, period)) return from;
       for (let local = from + period.offset - 1; ; ) {
-        const match = pattern.nextRun(new Date(local))?.getTime();
+        const match = pattern.next(local);
         if (match === undefined) return undefined;
         if (match - period.offset >= period.end) break;
         if (fires(match, period, dst.overlap)) return match - period.offset;
@@ -58,14 +59,12 @@ export class Timetable {
     return new Date(at + offset).toISOString().slice(0, 10);
   }
 
-  #patternOf(text: string): Cron {
+  #patternOf(text: string): Pattern {
     const known = this.#patterns.get(text);
     if (known !== undefined) return known;
     const [oldest] = this.#patterns.keys();
     if (this.#patterns.size >= mostPatterns && oldest !== undefined) this.#patterns.delete(oldest);
-    const trimmed = text.trim();
-    const mode = trimmed.startsWith('@') ? 'auto' : '5-or-6-parts';
-    const pattern = new Cron(trimmed, { paused: true, utcOffset: 0, mode });
+    const pattern = readPattern(text);
     this.#patterns.set(text, pattern);
     return pattern;
   }
@@ -78,9 +77,9 @@ export class Timetable {
 }
 
 /** Whether a pattern matches a local time that the change at a period's start has skipped. */
-function hasMatchInGap(pattern: Cron, { start, before, offset }: Period): boolean {
+function hasMatchInGap(pattern: Pattern, { start, before, offset }: Period): boolean {
   if (offset <= before) return false;
-  const match = pattern.nextRun(new Date(start + before - 1))?.getTime();
+  const match = pattern.next(start + before - 1);
   return match !== undefined && match < start + offset;
 }
 
