@@ -19,6 +19,8 @@ export const commands = {
   runTask: 'segue.runTask',
   /** Runs again what failed in its last run. */
   retry: 'segue.retry',
+  /** Shows an orchestration with its last run. */
+  show: 'segue.openPanel',
 } as const;
 
 export interface RunArguments {

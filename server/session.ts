@@ -10,6 +10,7 @@ import type { ClientFacts } from './client.ts';
 import { politeFiles } from './politeFiles.ts';
 import type { ServerPorts } from './ports.ts';
 import type { FileReading } from './reading.ts';
+import { RecordedRuns } from './recordedRuns.ts';
 import { placeOf } from './uri.ts';
 import { Workspace } from './workspace.ts';
 
@@ -46,6 +47,7 @@ export class Session {
   readonly ports: ServerPorts;
   readonly workspace: Workspace;
   readonly arrivals: Arrivals;
+  readonly runs: RecordedRuns;
   #client: ClientFacts | undefined;
   #isShutDown = false;
 
@@ -53,6 +55,7 @@ export class Session {
     this.connection = connection;
     this.ports = ports;
     this.arrivals = arrivals;
+    this.runs = new RecordedRuns(this);
     this.workspace = new Workspace(origin => {
       const files = ports.files(origin);
       return files === null ? null : politeFiles(files, ports);

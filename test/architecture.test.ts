@@ -74,10 +74,15 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     ...['runner/daemon', 'runner/report', 'runner/token', 'runner/run', 'runner/store', 'runner/record'],
     ...['runner/model', 'schemas', 'runner/host.ts', 'runner/clock.ts'],
   ],
+  'runner/lastRuns': [
+    ...['runner/report', 'runner/run', 'runner/store', 'runner/record', 'runner/model', 'runner/clock.ts'],
+  ],
   'runner/main.ts': ['runner/cli', 'runner/host.ts', 'runner/systemClock.ts'],
-  // The disk is the runner's; whoever builds the server's ports takes it from there.
+  // The disk and the record are the runner's; whoever builds the server's ports takes them from there.
   'runner/project/nodeFileSystem.ts': ['runner/model', 'runner/project'],
-  'server/main.ts': ['server', 'runner/project/nodeFileSystem.ts'],
+  'server/main.ts': [
+    ...['server', 'runner/project/nodeFileSystem.ts', 'runner/lastRuns', 'runner/systemClock.ts'],
+  ],
   'server/protocol.ts': [],
   server: ['runner/model', 'schemas', 'server/protocol.ts'],
   extension: ['server/protocol.ts', 'schemas'],

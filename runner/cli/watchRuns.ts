@@ -3,12 +3,13 @@ import type { Host } from '../host.ts';
 import { changedTasks, statesOf } from '../record/changedTasks.ts';
 import type { Entry } from '../record/entry.ts';
 import { apply, type RunState, type TaskRecord } from '../record/runState.ts';
+import { FolderWatch, identityOf } from '../run/folderWatch.ts';
 import { recordedRun } from '../run/recordedRun.ts';
 import { emptyReader } from '../store/sqlite/emptyReader.ts';
-import { openSqliteReader, storeFile } from '../store/sqlite/openSqliteStore.ts';
+import { openSqliteReader } from '../store/sqlite/openSqliteStore.ts';
+import { storeFile } from '../store/sqlite/storeFile.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
-import { FolderWatch, identityOf } from './folderWatch.ts';
 
 /** What is told of runs. Each call is awaited before the next, so that a slow reader gets fewer and larger changes instead of a backlog. */
 export interface RunsListener {
@@ -75,7 +76,7 @@ class RunsWatch {
     while (!host.stdout.isClosed && this.#failure === null) {
       this.#folder = FolderWatch.renewed(this.#folder, {
         folder: directory,
-        host,
+        clock: host.clock,
         changed: () => this.#alarm.ring(),
       });
       await this.#look(isFirst);

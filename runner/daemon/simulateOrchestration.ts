@@ -53,7 +53,8 @@ export async function simulateOrchestration(
     )
   )
     return refuseUsage('So many runs cannot be simulated; choose a shorter time.');
-  const durationMs = wish.durationMs ?? (await usualDuration(await runner.store(), orchestration.id)) ?? 0;
+  const durationMs =
+    wish.durationMs ?? (await usualDuration(await runner.store(), orchestration.id))?.ms ?? 0;
   const holidays = holidaysOf(runner.project.settings.calendars);
   const runs = simulate({ orchestration, timetable, holidays, from, until, events, durationMs });
   return {

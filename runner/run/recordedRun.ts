@@ -1,3 +1,4 @@
+import type { Entry } from '../record/entry.ts';
 import { apply, foldJournal, type RunState } from '../record/runState.ts';
 import { interruptedReason } from '../store/rowChange.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
@@ -8,13 +9,33 @@ export interface RecordedRun {
   readonly sequence: number;
 }
 
+/** How a long journal is read by those who must not be kept busy for long. */
+export interface InPortions {
+  /** Entries at once. */
+  readonly portion: number;
+  /** Lets others go first; called after each portion. */
+  readonly pause: () => Promise<void>;
+}
+
 /**
  * A run as its journal tells it. Where its owner died and nobody has recorded that yet, the row says so and the
  * journal does not; the run is then shown as what it is.
  */
-export async function recordedRun(store: StoreReader, row: RunRow): Promise<RecordedRun> {
-  const entries = await store.journal(row.id);
-  const run = foldJournal(entries.map(({ entry }) => entry));
+export async function recordedRun(
+  store: StoreReader,
+  row: RunRow,
+  inPortions?: InPortions,
+): Promise<RecordedRun> {
+  const { portion, pause } = inPortions ?? {};
+  const first = await store.journal(row.id, 0, portion);
+  const run = foldJournal(entriesOf(first));
+  let sequence = first.at(-1)?.sequence ?? 0;
+  for (let last = first; pause !== undefined && last.length === portion; ) {
+    await pause();
+    last = await store.journal(row.id, sequence, portion);
+    for (const entry of entriesOf(last)) apply(run, entry);
+    sequence = last.at(-1)?.sequence ?? sequence;
+  }
   if (row.state === 'interrupted' && run.state !== 'interrupted') {
     const { endedAt, createdAt, reason } = row;
     apply(run, {
@@ -23,5 +44,9 @@ export async function recordedRun(store: StoreReader, row: RunRow): Promise<Reco
       message: reason ?? interruptedReason,
     });
   }
-  return { run, sequence: entries.at(-1)?.sequence ?? 0 };
+  return { run, sequence };
+}
+
+function entriesOf(numbered: Awaited<ReturnType<StoreReader['journal']>>): readonly Entry[] {
+  return numbered.map(({ entry }) => entry);
 }

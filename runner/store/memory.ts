@@ -195,13 +195,15 @@ class MemoryHandle implements MemoryStore {
     });
   }
 
-  journal(runId: string, after = 0): Promise<readonly NumberedEntry[]> {
+  journal(runId: string, after = 0, limit?: number): Promise<readonly NumberedEntry[]> {
     return this.#act(() => {
       const run = this.#shared.runs.get(runId);
       if (run === undefined) return [];
       const hasEnded = !isOpen(run.row.state);
-      this.#runWaits.saw(runId, Math.max(after, run.journal.length), hasEnded);
-      return run.journal.slice(after).map((entry, index) => ({ sequence: after + index + 1, entry }));
+      const entries = run.journal.slice(after, limit === undefined ? undefined : after + limit);
+      const seen = after + entries.length;
+      this.#runWaits.saw(runId, seen, hasEnded && seen >= run.journal.length);
+      return entries.map((entry, index) => ({ sequence: after + index + 1, entry }));
     });
   }
 

@@ -67,8 +67,8 @@ export interface Store extends TriggerStore, SourceStore {
   runByNumber(orchestration: string, number: number): Promise<RunRow | undefined>;
   /** Runs, newest first. */
   runs(filter: RunFilter): Promise<readonly RunRow[]>;
-  /** The entries of a run with a sequence number above `after` (0: all), in order. */
-  journal(runId: string, after?: number): Promise<readonly NumberedEntry[]>;
+  /** The entries of a run with a sequence number above `after` (0: all), in order; the first `limit` of them where there is one. */
+  journal(runId: string, after?: number, limit?: number): Promise<readonly NumberedEntry[]>;
   /** A kept text by its hash (`sha256:…`). */
   text(hash: string): Promise<string | undefined>;
   /**

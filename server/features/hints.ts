@@ -1,5 +1,6 @@
 import { type InlayHint, InlayHintKind, type InlayHintParams } from 'vscode-languageserver';
 import { textScalarIn } from '../../runner/model/check/fields.ts';
+import type { LastRun } from '../../runner/model/recordedRuns.ts';
 import { instantIn } from '../../runner/model/schedule/instantIn.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
 import { inFlow } from '../actions/writeYaml.ts';
@@ -9,6 +10,7 @@ import type { Session } from '../session.ts';
 import { toRange } from '../toLsp.ts';
 import { cronInWords } from '../words/cronInWords.ts';
 import { durationsIn } from '../words/durationsIn.ts';
+import { executionInDetail, executionInWords } from '../words/lastRunInWords.ts';
 import { nextTimes } from '../words/nextTimes.ts';
 import { nextInWords, schedulesIn } from '../words/schedulesIn.ts';
 import type { Feature } from './feature.ts';
@@ -20,19 +22,23 @@ const longestShown = 60;
 const instants = 5;
 
 /**
- * What a value means, behind it: schedules in words and when they fire next, the parameters of a configuration, durations in their largest units.
- * Each kind can be left out by its name: `inlayHints.schedules`, `inlayHints.configurations`, `inlayHints.durations`.
+ * What a value means, behind it: schedules in words and when they fire next, the parameters of a configuration, durations in their largest units;
+ * and behind the name of a task how long it took when it was executed last. Each kind can be left out by its name: `inlayHints.schedules`,
+ * `inlayHints.configurations`, `inlayHints.durations`, `inlayHints.lastRun`.
  */
 export const hints: Feature = {
   name: 'inlayHints',
   capabilities: () => ({ inlayHintProvider: true }),
   register(connection, session) {
     connection.languages.inlayHint.on(
-      session.answering<InlayHintParams, InlayHint[]>((reading, { range }) => {
+      session.answering<InlayHintParams, InlayHint[]>(async (reading, { range }, context) => {
         if (reading.kind !== 'orchestration') return [];
         const { file } = reading;
+        const isLeftOut = session.client.leaveOut.has('inlayHints.lastRun');
+        const last = isLeftOut ? null : await session.runs.lastOf(reading);
+        context.check();
         const wanted = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
-        return hintsOf(reading, wanted, session)
+        return [...hintsOf(reading, wanted, session), ...executionHints(reading, wanted, { last, session })]
           .filter(({ span }) => span.end >= wanted.start && span.end <= wanted.end)
           .map(hint => toHint(reading, hint));
       }),
@@ -88,6 +94,28 @@ function shortened(text: string): string {
 
 function durationHints({ root }: OrchestrationReading, wanted: Span): readonly Hint[] {
   return durationsIn(root, wanted).map(({ span, words }) => ({ span, label: words }));
+}
+
+interface KnownRuns {
+  readonly last: LastRun | null;
+  readonly session: Session;
+}
+
+function executionHints(
+  { draft }: OrchestrationReading,
+  wanted: Span,
+  { last, session }: KnownRuns,
+): readonly Hint[] {
+  if (last === null) return [];
+  const timeZone = session.ports.timeZone();
+  return tasksAt(draft.outline, wanted).flatMap(({ id, fields }) => {
+    const task = id === null ? undefined : last.tasks.get(id);
+    const entry = fields.get('name') ?? fields.entries[0];
+    if (task === undefined || task.execution === null || entry === undefined) return [];
+    const span = entry.value?.kind === 'scalar' ? entry.value.span : entry.key.span;
+    const tooltip = executionInDetail(task, task.execution, timeZone);
+    return { span, label: executionInWords(task.execution), tooltip };
+  });
 }
 
 function toHint({ file }: FileReading, { span, label, tooltip }: Hint): InlayHint {

@@ -1,30 +1,48 @@
 import type { CodeLens, CodeLensParams } from 'vscode-languageserver';
+import type { LastRun } from '../../runner/model/recordedRuns.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
 import type { ClientFacts } from '../client.ts';
 import { commands, type RunArguments } from '../protocol.ts';
 import type { OrchestrationReading } from '../reading.ts';
 import { toRange } from '../toLsp.ts';
+import { lastRunInWords, leftToRetry } from '../words/lastRunInWords.ts';
 import { nextInWords, schedulesIn } from '../words/schedulesIn.ts';
 import type { Feature } from './feature.ts';
 
 /**
- * Lines above an orchestration, its phases and tasks: what can be run from there, where the client has the commands for it, and when a schedule
- * fires next. How the last run ended is in the store, which the server does not know; a client that does adds its own.
+ * Lines above an orchestration, its phases and tasks: what can be run from there, where the client has the commands for it, how the last run
+ * ended and what of it is left to retry, and when a schedule fires next.
  */
 export const lens: Feature = {
   name: 'codeLens',
   capabilities: () => ({ codeLensProvider: {} }),
   register(connection, session) {
     connection.onCodeLens(
-      session.answering<CodeLensParams, CodeLens[]>(reading => {
+      session.answering<CodeLensParams, CodeLens[]>(async (reading, _params, context) => {
         if (reading.kind !== 'orchestration') return [];
-        return [...runLenses(reading, session.client), ...scheduleLenses(reading, session.ports.wallClock())];
+        const { client, ports } = session;
+        const last = await session.runs.lastOf(reading);
+        context.check();
+        return [
+          ...runLenses(reading, { client, last, timeZone: ports.timeZone() }),
+          ...scheduleLenses(reading, ports.wallClock()),
+        ];
       }),
     );
   },
 };
 
-function runLenses({ uri, file, root, draft }: OrchestrationReading, client: ClientFacts): CodeLens[] {
+interface RunFacts {
+  readonly client: ClientFacts;
+  readonly last: LastRun | null;
+  /** The author's. */
+  readonly timeZone: string;
+}
+
+function runLenses(
+  { uri, file, root, draft }: OrchestrationReading,
+  { client, last, timeZone }: RunFacts,
+): CodeLens[] {
   const lenses: CodeLens[] = [];
   const add = (span: Span, title: string, command: string, tasks: readonly string[]): void => {
     if (!client.commands.has(command)) return;
@@ -34,7 +52,13 @@ function runLenses({ uri, file, root, draft }: OrchestrationReading, client: Cli
   const top = root?.kind === 'map' ? root.entries[0]?.key.span : undefined;
   if (top === undefined) return [];
   add(top, 'Run', commands.run, []);
-  add(top, 'Retry last', commands.retry, []);
+  const left = last === null ? '' : leftToRetry(last);
+  if (left !== null) add(top, left === '' ? 'Retry last' : `Retry last: ${left}`, commands.retry, []);
+  if (last !== null) {
+    const title = lastRunInWords(last, timeZone);
+    if (client.commands.has(commands.show)) add(top, title, commands.show, []);
+    else lenses.push({ range: toRange(file, top), command: { title, command: '' } });
+  }
   for (const phase of draft.outline.phases) {
     const ids = phase.tasks.flatMap(({ id }) => id ?? []);
     if (ids.length > 0) add(phase.span, 'Run phase', commands.runTask, ids);

@@ -25,7 +25,7 @@ import { isProblemCode, type Problem } from '../../runner/model/problem.ts';
 import type { FileSystem } from '../../runner/model/project/fileSystem.ts';
 import { type Position, SourceFile } from '../../runner/model/sourceFile.ts';
 import { Arrivals } from '../../server/arrivals.ts';
-import type { ServerPorts } from '../../server/ports.ts';
+import type { LastRuns, ServerPorts } from '../../server/ports.ts';
 import { connectionOptions, serve } from '../../server/serve.ts';
 import { uriOf } from '../../server/uri.ts';
 import { annotated } from '../support/caret.ts';
@@ -67,6 +67,8 @@ export interface RigOptions {
   readonly initializationOptions?: unknown;
   /** Of the process whose end is the server's end, too. */
   readonly processId?: number | null;
+  /** What is recorded of runs; default: the server sees no records. */
+  readonly lastRuns?: LastRuns;
 }
 
 const clients = new Set<Client>();
@@ -89,6 +91,8 @@ export class Client {
   /** Globs that the server wants to be told of. */
   readonly registered: unknown[] = [];
   refreshes = 0;
+  /** What the server wanted to be fetched again, in order. */
+  readonly refreshed: string[] = [];
   readonly #end: () => Promise<void>;
   readonly #waiting = new Set<() => void>();
   readonly #versions = new Map<string, number>();
@@ -109,10 +113,12 @@ export class Client {
       this.registered.push(params);
       this.#wake();
     });
-    connection.onRequest('workspace/diagnostic/refresh', () => {
-      this.refreshes++;
-      this.#wake();
-    });
+    for (const kind of ['diagnostic', 'codeLens', 'inlayHint'])
+      connection.onRequest(`workspace/${kind}/refresh`, () => {
+        if (kind === 'diagnostic') this.refreshes++;
+        this.refreshed.push(kind);
+        this.#wake();
+      });
     connection.listen();
     clients.add(this);
   }
@@ -221,7 +227,8 @@ export async function openSource(
   const disk = new MemoryDisk(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`/project/${path}`, text])),
   );
-  const client = connectTo(disk, uriOf({ origin: 'file://', path: '/project' }));
+  const rootUri = uriOf({ origin: 'file://', path: '/project' });
+  const client = connectTo(disk, rootUri, options.lastRuns);
   await client.initialize(options);
   return Object.assign(client, { disk: new ProjectDisk(disk) });
 }
@@ -244,9 +251,10 @@ export class ProjectDisk {
 }
 
 /** A server from the sources over streams in this process. */
-export function connectTo(disk: FileSystem, rootUri: string): Client {
+export function connectTo(disk: FileSystem, rootUri: string, lastRuns: LastRuns | null = null): Client {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  const connection = serveOver(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), disk);
+  const reader = new StreamMessageReader(toServer);
+  const connection = serveOver(reader, new StreamMessageWriter(toClient), portsOf(disk, lastRuns));
   const client = createProtocolConnection(
     new StreamMessageReader(toClient),
     new StreamMessageWriter(toServer),
@@ -257,17 +265,18 @@ export function connectTo(disk: FileSystem, rootUri: string): Client {
   });
 }
 
-function serveOver(reader: MessageReader, writer: MessageWriter, disk: FileSystem): Connection {
+function serveOver(reader: MessageReader, writer: MessageWriter, ports: ServerPorts): Connection {
   const arrivals = new Arrivals();
   const connection = createConnection(arrivals.watching(reader), writer, connectionOptions);
-  serve(connection, portsOf(disk), arrivals);
+  serve(connection, ports, arrivals);
   return connection;
 }
 
-/** Ports over a disk, with the real time. */
-export function portsOf(disk: FileSystem): ServerPorts {
+/** Ports over a disk and what is recorded of runs, with the real time. */
+export function portsOf(disk: FileSystem, lastRuns: LastRuns | null = null): ServerPorts {
   return {
     files: origin => (origin === 'file://' ? disk : null),
+    lastRuns: origin => (origin === 'file://' ? lastRuns : null),
     now: () => performance.now(),
     // 07:00 on a Monday in the second zone, where no test's machine lives by chance.
     wallClock: () => Date.UTC(2026, 10, 23, 1, 0),

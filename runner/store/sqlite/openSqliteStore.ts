@@ -7,13 +7,14 @@ import { socketWakes } from '../wake/socketWakes.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Connection, type Mode } from './connection.ts';
 import { emptyReader } from './emptyReader.ts';
-import { isNewFile, migrate } from './migrate.ts';
+import { isNewFile, layoutVersion, migrate } from './migrate.ts';
 import { migrations } from './migrations.ts';
 import { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
 import { isNotWritable, storeError } from './sqliteError.ts';
 import { SqliteReader, sqliteParts } from './sqliteReader.ts';
 import { type OwnerEvents, SqliteStore } from './sqliteStore.ts';
+import { storeFile } from './storeFile.ts';
 
 export interface SqliteStoreOptions {
   /** Absolute path of the folder that holds the file, `.segue/state`. */
@@ -23,10 +24,9 @@ export interface SqliteStoreOptions {
   readonly processes?: Processes;
   /** How processes wake each other; local sockets where absent. */
   readonly wakes?: Wakes;
+  /** A reader takes a file of another layout than its own for an empty history, and leaves it as it is. */
+  readonly onlyIfCurrent?: true;
 }
-
-/** The name of the file in the store's folder. */
-export const storeFile = 'segue.db';
 
 /**
  * Opens the store of a project for reading and writing; makes its folder and file where they are missing, and brings an
@@ -50,11 +50,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
  * where nothing can be written, too. Rejects with a `StoreError`.
  */
 export async function openSqliteReader(options: SqliteStoreOptions): Promise<StoreReader> {
-  const { directory, clock } = options;
+  const { directory } = options;
   const file = join(directory, storeFile);
   if (!existsSync(file)) return emptyReader;
   try {
-    const connection = await connectReader(file, clock);
+    const connection = await connectReader(file, options);
     if (connection === undefined) return emptyReader;
     return new SqliteReader(assemble(options, connection, { registered: () => {}, lost: () => {} }));
   } catch (error) {
@@ -81,7 +81,7 @@ async function connect(file: string, clock: Clock): Promise<Connection> {
 }
 
 /** Undefined where the file was only just made and holds nothing yet. */
-async function connectReader(file: string, clock: Clock): Promise<Connection | undefined> {
+async function connectReader(file: string, options: SqliteStoreOptions): Promise<Connection | undefined> {
   // A connection that may write leaves no files of its own behind; the others are for where it may not.
   const modes: readonly Mode[] = existsSync(`${file}-wal`)
     ? ['write', 'read-only']
@@ -89,7 +89,7 @@ async function connectReader(file: string, clock: Clock): Promise<Connection | u
   let failure: unknown;
   for (const mode of modes) {
     try {
-      return await connectExisting(file, mode, clock);
+      return await connectExisting(file, mode, options);
     } catch (error) {
       if (!isNotWritable(error)) throw error;
       failure ??= error;
@@ -98,14 +98,23 @@ async function connectReader(file: string, clock: Clock): Promise<Connection | u
   throw failure;
 }
 
-async function connectExisting(file: string, mode: Mode, clock: Clock): Promise<Connection | undefined> {
+async function connectExisting(
+  file: string,
+  mode: Mode,
+  { clock, onlyIfCurrent }: SqliteStoreOptions,
+): Promise<Connection | undefined> {
   const connection = await patiently(clock, file, () => new Connection(file, mode));
-  let isNew = false;
+  let isPassedOver = false;
   await closingOnFailure(connection, async () => {
-    isNew = await patiently(clock, file, () => isNewFile(connection));
-    if (!isNew) await migrate(connection, clock, migrations);
+    isPassedOver = await patiently(
+      clock,
+      file,
+      () =>
+        isNewFile(connection) || (onlyIfCurrent === true && layoutVersion(connection) !== migrations.length),
+    );
+    if (!isPassedOver) await migrate(connection, clock, migrations);
   });
-  if (!isNew) return connection;
+  if (!isPassedOver) return connection;
   connection.close();
   return undefined;
 }

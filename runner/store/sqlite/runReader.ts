@@ -61,12 +61,13 @@ export class RunReader {
       .filter(({ row }) => row.state === 'interrupted');
   }
 
-  journal(runId: string, after: number): readonly NumberedEntry[] {
+  journal(runId: string, after: number, limit = -1): readonly NumberedEntry[] {
     return this.#connection
       .all(
-        'SELECT sequence, entry FROM journal WHERE run = (SELECT key FROM run WHERE id = ?) AND sequence > ? ORDER BY sequence',
+        'SELECT sequence, entry FROM journal WHERE run = (SELECT key FROM run WHERE id = ?) AND sequence > ? ORDER BY sequence LIMIT ?',
         runId,
         after,
+        limit,
       )
       .map(row => ({
         sequence: this.#connection.number(row, 'sequence'),

@@ -74,8 +74,8 @@ export class SqliteReader implements StoreReader {
     return this.read(() => this.#parts.runs.runs(filter));
   }
 
-  async journal(runId: string, after = 0): Promise<readonly NumberedEntry[]> {
-    const entries = await this.read(() => this.#parts.runs.journal(runId, after));
+  async journal(runId: string, after = 0, limit?: number): Promise<readonly NumberedEntry[]> {
+    const entries = await this.read(() => this.#parts.runs.journal(runId, after, limit));
     const last = entries.at(-1);
     this.#runWaits.saw(runId, last?.sequence ?? after, last?.entry.kind === 'run-ended');
     return entries;

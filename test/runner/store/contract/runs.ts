@@ -65,6 +65,7 @@ export function runContract(newRig: () => Promise<Rig>): void {
       { sequence: 4, entry: jobStarted('check') },
     ]);
     expect((await other.journal('a', 2)).map(({ sequence }) => sequence)).toEqual([3, 4]);
+    expect((await other.journal('a', 1, 2)).map(({ sequence }) => sequence)).toEqual([2, 3]);
     expect(await other.journal('a', 4)).toEqual([]);
     expect(await other.journal('b')).toEqual([]);
   });

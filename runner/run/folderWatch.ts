@@ -1,6 +1,6 @@
 import { existsSync, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Host } from '../host.ts';
+import type { Clock } from '../clock.ts';
 
 /** Where a folder cannot be watched (a network share, too many watches), it is looked at this often, in ms. */
 const pollMs = 1_000;
@@ -14,7 +14,7 @@ export function identityOf(path: string): string | null {
 
 interface FolderWatchOptions {
   readonly folder: string;
-  readonly host: Host;
+  readonly clock: Clock;
   readonly changed: () => void;
 }
 
@@ -24,11 +24,11 @@ export class FolderWatch {
   readonly #identity: string | null;
   #stop = (): void => {};
 
-  constructor(place: string, { host, changed }: FolderWatchOptions) {
+  constructor(place: string, { clock, changed }: FolderWatchOptions) {
     this.#place = place;
     this.#identity = identityOf(place);
     const poll = (): void => {
-      this.#stop = host.clock.after(pollMs, () => {
+      this.#stop = clock.after(pollMs, () => {
         changed();
         poll();
       });

@@ -1,0 +1,49 @@
+import { CodeLensRefreshRequest, type Connection, InlayHintRefreshRequest } from 'vscode-languageserver';
+import type { LastRun } from '../runner/model/recordedRuns.ts';
+import type { ClientFacts } from './client.ts';
+import type { LastRuns, ServerPorts } from './ports.ts';
+import type { OrchestrationReading } from './reading.ts';
+import { placeOf } from './uri.ts';
+
+/** Whom to tell, and where to look; the client is known from `initialize` on. */
+interface Surroundings {
+  readonly connection: Connection;
+  readonly ports: ServerPorts;
+  readonly client: ClientFacts;
+}
+
+/** What is known of runs of the files at hand. A client that can is asked to fetch again what was shown of them when another run has ended. */
+export class RecordedRuns {
+  readonly #around: Surroundings;
+  /** By origin. */
+  readonly #sources = new Map<string, LastRuns | null>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** The newest run of an orchestration that has ended; null where none is known. */
+  async lastOf({ uri, id, project }: OrchestrationReading): Promise<LastRun | null> {
+    return (await this.#source(placeOf(uri).origin)?.last(project.root, id)) ?? null;
+  }
+
+  #source(origin: string): LastRuns | null {
+    const known = this.#sources.get(origin);
+    if (known !== undefined) return known;
+    const source = this.#around.ports.lastRuns(origin);
+    this.#sources.set(origin, source);
+    source?.onChange(() => this.#refresh());
+    return source;
+  }
+
+  #refresh(): void {
+    const { connection, client } = this.#around;
+    const { codeLens, inlayHint } = client.capabilities.workspace ?? {};
+    const ask = (can: boolean | undefined, method: string): void => {
+      // A client that does not want to, or is gone, fetches when it likes.
+      if (can === true) connection.sendRequest(method).catch(() => {});
+    };
+    ask(codeLens?.refreshSupport, CodeLensRefreshRequest.method);
+    ask(inlayHint?.refreshSupport, InlayHintRefreshRequest.method);
+  }
+}
