@@ -20,6 +20,8 @@ export type RunJson = RunSummaryJson & {
   readonly path: string;
   /** The phases, in order. */
   readonly phases: readonly PhaseJson[];
+  /** Who was told of the run, and who could not be; in `segue show --json` and over HTTP. */
+  readonly notifications?: readonly RunNotificationJson[];
 };
 /** One line of what `segue watch --json` prints: first the newest runs, then each run that has not ended and each new one as a whole, then what changes of them. An empty line now and then only shows that somebody still reads. */
 export type WatchLineJson = WatchedRunsJson | WatchedRunJson | WatchedChangeJson;
@@ -336,6 +338,8 @@ export interface Smtp {
   readonly user?: string;
   /** The user's password; give it as an expression that reads a secret. */
   readonly password?: string;
+  /** Whether a password may go to a server that offers no encryption, so that everybody on the way can read it. A server on this machine may have it anyway. Default: `false`. */
+  readonly allowUnencrypted?: boolean;
   /** The address that emails come from. */
   readonly from: string;
 }
@@ -591,6 +595,23 @@ export interface AnnotationJson {
   readonly line?: number;
   /** Column in that line, from 1. */
   readonly column?: number;
+}
+/** What became of a notification of a run. */
+export interface RunNotificationJson {
+  /** What was told of, as under `on` of the notification. */
+  readonly occasion: string;
+  /** Who was told, and how: `Slack #data-team`. */
+  readonly channel: string;
+  /** `pending`: it is tried again. `failed`: it was given up. */
+  readonly state: 'delivered' | 'pending' | 'failed';
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When it was tried last. */
+  readonly triedAt: string;
+  /** When it is tried again, or null. */
+  readonly nextAt: string | null;
+  /** Why it was not delivered, or null. */
+  readonly failure: string | null;
 }
 /** The newest runs, newest first. */
 export interface WatchedRunsJson {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { jsonText } from '../report/json.ts';
+import { noticeLines, noticesJson } from '../report/notices.ts';
 import { runJson } from '../report/runJson.ts';
 import { runTree } from '../report/runTree.ts';
 import { runName } from '../report/words.ts';
@@ -64,10 +65,12 @@ async function show(context: Context, text: string, options: ShowOptions): Promi
       return showResult(context, { run, task, rows, isJson, pathOf });
     }
     const { stdout, clock } = context.host;
-    if (isJson) stdout.write(jsonText(runJson(run), stdout));
+    const notices = await store.notices(row.id);
+    if (isJson) stdout.write(jsonText({ ...runJson(run), notifications: noticesJson(notices) }, stdout));
     else {
       const columns = stdout.isTerminal ? stdout.columns() : Number.POSITIVE_INFINITY;
       printLines(context, runTree(run, { colours: context.out, columns, now: clock.now() }));
+      printLines(context, noticeLines(notices, context.out));
     }
     return exitCode.success;
   });

@@ -1,12 +1,13 @@
 import type { Host } from '../host.ts';
 import type { FileSystem } from '../model/project/fileSystem.ts';
-import { Notifier } from '../notify/notifier.ts';
+import { Notifier, type NotifierOptions } from '../notify/notifier.ts';
 import { readSecrets } from '../project/secrets.ts';
 import { secretsIn, secretValues } from '../run/missingSecrets.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import type { ProjectDaemon } from './projectDaemon.ts';
 
 export interface NotificationOptions {
+  readonly store: NotifierOptions['store'];
   readonly daemon: ProjectDaemon;
   readonly host: Pick<Host, 'clock' | 'env'>;
   readonly files: FileSystem;
@@ -21,7 +22,6 @@ export function openNotifier({ daemon, host, files, log, ...more }: Notification
   const notifier = new Notifier({
     ...more,
     clock: host.clock,
-    record: daemon.record,
     orchestration: id => daemon.orchestration(id)?.valid ?? null,
     settings: () => settings().notifications,
     secrets: async orchestration => {

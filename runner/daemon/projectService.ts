@@ -72,7 +72,7 @@ export class ProjectService {
         log.write('error', `${orchestration}#${number} was broken off: ${message}`, { run: runId });
       },
     });
-    const notifier = openNotifier({ daemon, host, files: nodeFileSystem, log });
+    const notifier = openNotifier({ daemon, store, host, files: nodeFileSystem, log });
     const unattended = new Unattended({ daemon, store, clock, timetable, log });
     const watcher = await watchFiles({
       root,
@@ -93,8 +93,9 @@ export class ProjectService {
   }
 
   /** From now on it runs by itself; what is due by now has fired when this resolves. */
-  start(): Promise<void> {
-    return this.#unattended.start();
+  async start(): Promise<void> {
+    this.notifier.start();
+    await this.#unattended.start();
   }
 
   /** Fires no further time of a schedule; resolves when all that has fired, and what that brought about in turn, has run to its end, and people have been told. */

@@ -1,6 +1,7 @@
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { PhaseState, RunCreated, TaskState } from '../record/entry.ts';
+import { expressionValues } from '../record/expressionValues.ts';
 
 /** What stays the same for every expression of a run. */
 export interface RunFacts {
@@ -52,14 +53,7 @@ export class RunContexts {
       params: facts.params ?? created.params,
       secrets: facts.secrets,
       event: facts.event,
-      orchestration: { id: orchestration.id, name: orchestration.name, path: orchestration.path },
-      run: {
-        id: created.runId,
-        number: created.number,
-        attempt: created.attempt,
-        trigger: created.trigger.kind,
-        scheduledAt: created.trigger['scheduledAt'] ?? null,
-      },
+      ...expressionValues(orchestration, created),
     };
   }
 

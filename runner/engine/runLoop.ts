@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Effect, Input, Output, RunMachine } from './machine.ts';
 import type { OpenTask } from './openTask.ts';
 import { runEvents } from './runEvents.ts';
+import { runNotices } from './runNotices.ts';
 import { slotClaim, slotKey, takeSlot } from './slot.ts';
 import { SteadyTime } from './steadyTime.ts';
 
@@ -49,6 +50,8 @@ export interface LoopOptions {
   };
   readonly durationMs: number | null;
   readonly memoryBytes: number | null;
+  /** Whether people are told of the run: no person has started it. */
+  readonly isTold: boolean;
 }
 
 /** The run goes on elsewhere: this process ends, and let go of it. */
@@ -168,8 +171,9 @@ export class RunLoop {
     const releases = isLast ? [...release, slotClaim(this.#runId)] : release;
     const hasChange = entries.length > 0 || releases.length > 0;
     const events = runEvents(this.#options.state.created, { entries, task, at: this.#time.now() });
+    const notices = this.#options.isTold ? runNotices(entries) : [];
     const durable = hasChange
-      ? this.#options.store.commit({ runId: this.#runId, entries, release: releases, events })
+      ? this.#options.store.commit({ runId: this.#runId, entries, release: releases, events, notices })
       : null;
     // Not after the commit: a job's own start is a commit behind this one, and is written in the same transaction.
     for (const effect of effects) if (effect.kind === 'start') this.#enqueue(effect.job, effect.task, 0);

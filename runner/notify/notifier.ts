@@ -2,18 +2,19 @@ import type { Clock } from '../clock.ts';
 import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { Entry } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
-import type { RunState } from '../record/runState.ts';
+import { foldJournal, type RunState } from '../record/runState.ts';
 import { runName } from '../report/words.ts';
-import type { RunRow, StoreReader } from '../store/store.ts';
+import type { KeptNotice, NewNotice } from '../store/notices.ts';
+import type { RunRow, Store } from '../store/store.ts';
 import { pagerDutyUrl } from './channels/pagerDuty.ts';
-import { Deliveries, type Outcome } from './deliveries.ts';
-import { hadFailed, type Occasion, occasionsOf } from './occasion.ts';
+import { hadFailed, occasionsOf } from './occasion.ts';
+import { type Letter, Outbox, type Outcome } from './outbox.ts';
 import { firstBound } from './overrun.ts';
-import { RuleError, type RuleFacts, rulesOf, wantedBy } from './rules.ts';
+import { type RuleFacts, rulesOf, wantedBy } from './rules.ts';
 
 export interface NotifierOptions {
   readonly clock: Clock;
-  readonly record: Pick<StoreReader, 'runs'>;
+  readonly store: Pick<Store, 'run' | 'runs' | 'journal' | 'addNotice' | 'dueNotices' | 'keepNotice'>;
   /** An orchestration as it runs; null where there is none any more. */
   readonly orchestration: (id: string) => Orchestration | null;
   /** `notifications` of the project's settings as they are now. */
@@ -33,14 +34,14 @@ const lookedAt = 50;
 const longestTimerMs = 12 * 3_600_000;
 
 /**
- * Tells people of runs that no person started, as the notifications of their orchestration say. It only looks on: what goes wrong in it is logged, and changes
- * nothing of a run.
+ * Tells people of runs that no person started, as the notifications of their orchestration say when they are told. What there is to tell is on record with what it tells of; here it is
+ * told, at once where the run is this process's. What goes wrong in it is logged, and changes nothing of a run.
  */
 export class Notifier implements RunObserver {
   readonly #options: NotifierOptions;
-  readonly #deliveries: Deliveries;
-  /** What is being found out for a notice. */
-  readonly #tellings = new Set<Promise<void>>();
+  readonly #outbox: Outbox;
+  /** What is being found out of the time that runs may take. */
+  readonly #findings = new Set<Promise<void>>();
   /** Ends the watch over the time that a run takes. */
   readonly #watches = new Map<string, () => void>();
   /** Runs that have been told of as waiting. */
@@ -49,8 +50,14 @@ export class Notifier implements RunObserver {
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    const { clock } = options;
-    this.#deliveries = new Deliveries({ clock, settled: outcome => this.#log(outcome) });
+    const { clock, store } = options;
+    this.#outbox = new Outbox({
+      clock,
+      store,
+      letters: kept => this.#letters(kept),
+      tried: outcome => this.#log(outcome),
+      failed: (error, kept) => this.#complain(error, kept?.run),
+    });
   }
 
   /** Notices lead to this page from now on; it takes a run's id after `#run=`. */
@@ -58,84 +65,99 @@ export class Notifier implements RunObserver {
     this.#pageUrl = pageUrl;
   }
 
+  /** Takes up what other processes left untold when they died, and what is to be tried again. */
+  start(): void {
+    this.#outbox.start();
+  }
+
   onEntry(entry: Entry, run: RunState): void {
     const { runId, trigger } = run.created;
     if (trigger.kind === 'manual') return;
+    const { at } = entry;
     if (entry.kind === 'run-waiting' && !this.#waiting.has(runId)) {
       this.#waiting.add(runId);
-      this.#begin(run, orchestration => this.#tell(run, orchestration, entry));
+      this.#take(runId, { cause: 'waiting', at, exceeded: null });
     }
-    if (entry.kind === 'run-started') this.#begin(run, orchestration => this.#watch(run, orchestration));
+    if (entry.kind === 'run-started') this.#begin(runId, () => this.#watch(run));
     if (entry.kind !== 'run-ended') return;
     this.#waiting.delete(runId);
     this.#watches.get(runId)?.();
     this.#watches.delete(runId);
-    this.#begin(run, orchestration => this.#tell(run, orchestration, entry));
+    this.#take(runId, { cause: 'ended', at, exceeded: null });
   }
 
-  /** Resolves when nothing is to be told. */
+  /** Resolves when nothing is to be told now. */
   async idle(): Promise<void> {
-    while (this.#tellings.size > 0) await Promise.all(this.#tellings);
-    await this.#deliveries.idle();
+    while (this.#findings.size > 0) await Promise.all(this.#findings);
+    await this.#outbox.idle();
   }
 
-  /** Tells what is under way, and gives up what would have to be tried again later. */
+  /** Tells what is in hand; what would have to be tried again is for whoever comes next. */
   async close(): Promise<void> {
     for (const stop of this.#watches.values()) stop();
     this.#watches.clear();
-    await Promise.all(this.#tellings);
-    await this.#deliveries.close();
+    await Promise.all(this.#findings);
+    await this.#outbox.close();
   }
 
-  /** Does something where anybody is to be told of anything. */
-  #begin(run: RunState, act: (orchestration: Orchestration) => Promise<void>): void {
-    const orchestration = this.#options.orchestration(run.created.orchestration);
-    if (orchestration === null) return;
-    if (rulesOf({ orchestration, settings: this.#options.settings() }).rules.length === 0) return;
-    const telling = act(orchestration)
-      .catch((error: unknown) => this.#complain(run, error instanceof Error ? error.message : String(error)))
-      .finally(() => this.#tellings.delete(telling));
-    this.#tellings.add(telling);
+  #take(run: string, notice: NewNotice): void {
+    this.#outbox.take({ ...notice, run, dueAt: notice.at, deliveries: [] });
   }
 
-  async #tell(run: RunState, orchestration: Orchestration, entry: Entry): Promise<void> {
-    const mayRecover = entry.kind === 'run-ended' && entry.state === 'success';
-    const earlier = mayRecover ? await this.#earlier(run) : [];
-    await this.#send(run, orchestration, { occasions: occasionsOf(entry, hadFailed(earlier)) });
+  #begin(run: string, act: () => Promise<void>): void {
+    const finding = act()
+      .catch((error: unknown) => this.#complain(error, run))
+      .finally(() => this.#findings.delete(finding));
+    this.#findings.add(finding);
   }
 
-  async #send(
-    run: RunState,
-    orchestration: Orchestration,
-    what: { readonly occasions: readonly Occasion[]; readonly exceeded?: string },
-  ): Promise<void> {
-    const { occasions, exceeded = null } = what;
-    if (occasions.length === 0) return;
-    const link = this.#pageUrl === null ? null : `${this.#pageUrl}#run=${run.created.runId}`;
+  /** Who wants to hear of a notice, by the files as they are now. The whole run is read only where somebody does. */
+  async #letters({ run: id, cause, exceeded }: KeptNotice): Promise<readonly Letter[]> {
+    const { store, settings, secrets } = this.#options;
+    const row = await store.run(id);
+    const orchestration = row === undefined ? null : this.#toldOf(row.orchestration);
+    if (row === undefined || orchestration === null) return [];
+    const mayRecover = cause === 'ended' && row.state === 'success';
+    const earlier = mayRecover ? await this.#earlier(row) : [];
+    const occasions = occasionsOf(cause, row.state, hadFailed(earlier));
+    if (occasions.length === 0) return [];
+    const run = foldJournal((await store.journal(id)).map(({ entry }) => entry));
     const facts: RuleFacts = {
       orchestration,
-      settings: this.#options.settings(),
-      ...(await this.#options.secrets(orchestration)),
+      settings: settings(),
+      ...(await secrets(orchestration)),
       pagerDutyUrl: this.#options.pagerDutyUrl ?? pagerDutyUrl,
     };
-    for (const wanted of wantedBy(run, occasions, facts)) {
-      if (wanted instanceof RuleError) this.#complain(run, wanted.message);
-      else this.#deliveries.send(wanted.channel, { occasion: wanted.occasion, run, exceeded, link });
-    }
+    const link = this.#pageUrl === null ? null : `${this.#pageUrl}#run=${id}`;
+    return wantedBy(run, occasions, facts).map(({ channel, occasion }) => ({
+      channel,
+      notice: { occasion, run, exceeded, link },
+    }));
+  }
+
+  /** An orchestration of which anybody is to be told anything. */
+  #toldOf(id: string): Orchestration | null {
+    const orchestration = this.#options.orchestration(id);
+    if (orchestration === null) return null;
+    const { rules } = rulesOf({ orchestration, settings: this.#options.settings() });
+    return rules.length === 0 ? null : orchestration;
   }
 
   /** Has it told when the run takes too long. */
-  async #watch(run: RunState, orchestration: Orchestration): Promise<void> {
+  async #watch(run: RunState): Promise<void> {
     const { clock, next, settings } = this.#options;
+    const orchestration = this.#toldOf(run.created.orchestration);
+    if (orchestration === null) return;
     const { rules } = rulesOf({ orchestration, settings: settings() });
     if (!rules.some(rule => Array.isArray(rule['on']) && rule['on'].includes('overrun'))) return;
     const bound = firstBound({
       startedAt: run.startedAt ?? clock.now(),
       limitMs: orchestration.limits.durationMs,
       nextAt: next(orchestration.id),
-      earlier: await this.#earlier(run),
+      earlier: await this.#earlier({ ...run.created, id: run.created.runId }),
     });
     if (bound === undefined || run.endedAt !== null) return;
+    const { runId } = run.created;
     const wait = (): void => {
       const leftMs = bound.at - clock.now();
       const stop = clock.after(
@@ -145,37 +167,43 @@ export class Notifier implements RunObserver {
             wait();
             return;
           }
-          this.#watches.delete(run.created.runId);
-          const { exceeded } = bound;
-          this.#begin(run, found => this.#send(run, found, { occasions: ['overrun'], exceeded }));
+          this.#watches.delete(runId);
+          this.#begin(runId, () => this.#overrun(runId, bound.exceeded));
         },
         { background: true },
       );
-      this.#watches.set(run.created.runId, stop);
+      this.#watches.set(runId, stop);
     };
     wait();
   }
 
-  #earlier({ created }: RunState): Promise<readonly RunRow[]> {
-    const { orchestration, runId } = created;
-    return this.#options.record.runs({ orchestration, before: runId, limit: lookedAt });
+  async #overrun(run: string, exceeded: string): Promise<void> {
+    const { clock, store } = this.#options;
+    const notice: NewNotice = { cause: 'overrun', at: clock.now(), exceeded };
+    if (await store.addNotice(run, notice)) this.#take(run, notice);
   }
 
-  #log({ notice, channel, attempts, failure }: Outcome): void {
+  #earlier({ orchestration, id: before }: Pick<RunRow, 'orchestration' | 'id'>): Promise<readonly RunRow[]> {
+    return this.#options.store.runs({ orchestration, before, limit: lookedAt });
+  }
+
+  /** What came of an attempt; of those that fail the first and the last are worth a line. */
+  #log({ notice, delivery }: Outcome): void {
     const { occasion, run } = notice;
+    const { channel, attempts, failure, isSettled } = delivery;
     const details = { run: run.created.runId, occasion, channel, attempts };
     const name = runName(run.created);
     if (failure === null) this.#options.log('info', `Told of ${name} (${occasion}): ${channel}.`, details);
-    else
-      this.#options.log(
-        'warning',
-        `Could not tell of ${name} (${occasion}), ${channel}: ${failure}; tried ${attempts} times.`,
-        details,
-      );
+    else if (isSettled || attempts === 1) {
+      const next = isSettled ? `tried ${attempts} ${attempts === 1 ? 'time' : 'times'}` : 'it is tried again';
+      const message = `Could not tell of ${name} (${occasion}), ${channel}: ${failure}; ${next}.`;
+      this.#options.log('warning', message, details);
+    }
   }
 
-  #complain(run: RunState, message: string): void {
-    const details = { run: run.created.runId };
-    this.#options.log('warning', `Could not tell of ${runName(run.created)}: ${message}.`, details);
+  #complain(error: unknown, run: string | undefined): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const what = run === undefined ? 'What is to be told waits for the record' : 'A notification waits';
+    this.#options.log('warning', `${what}: ${message}`, run === undefined ? {} : { run });
   }
 }

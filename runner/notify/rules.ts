@@ -1,8 +1,9 @@
 import { ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts';
+import { expressionValues } from '../record/expressionValues.ts';
 import type { RunState } from '../record/runState.ts';
 import { outputsOf } from '../record/runState.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, DeliveryError } from './channel.ts';
 import { email, type SmtpServer } from './channels/email.ts';
 import { pagerDuty } from './channels/pagerDuty.ts';
 import { slack } from './channels/slack.ts';
@@ -27,8 +28,8 @@ export interface Wanted {
   readonly channel: Channel;
 }
 
-/** What a rule needs and does not have: a sentence for the log. */
-export class RuleError extends Error {
+/** What a rule needs and does not have. */
+class RuleError extends Error {
   override readonly name = 'RuleError';
 }
 
@@ -42,23 +43,31 @@ export function rulesOf({ orchestration, settings }: Pick<RuleFacts, 'orchestrat
   return { rules: listOf(objectOf(settings)?.['defaults']), areOfProject: true };
 }
 
-/** Who wants to hear of a run, and of what. An incident that a failure opened at PagerDuty is closed by a recovery, whether the rule names that or not. */
-export function wantedBy(
-  run: RunState,
-  occasions: readonly Occasion[],
-  facts: RuleFacts,
-): readonly (Wanted | RuleError)[] {
+/**
+ * Who wants to hear of a run, and of what. An incident that a failure opened at PagerDuty is closed by a recovery, whether the rule names that or not. A rule that
+ * lacks something gives a channel on which nothing can be delivered, so that it is known who was not told. No two channels have one name.
+ */
+export function wantedBy(run: RunState, occasions: readonly Occasion[], facts: RuleFacts): readonly Wanted[] {
   const { rules, areOfProject } = rulesOf(facts);
   const values = valuesFor(run, facts, areOfProject);
-  return rules.flatMap(rule => {
+  const wanted = rules.flatMap((rule, index) => {
     try {
       return wantedByRule(rule, { occasions, facts, run, values });
     } catch (error) {
-      if (error instanceof ExpressionError) return [new RuleError(error.message)];
-      if (error instanceof RuleError) return [error];
-      throw error;
+      if (!(error instanceof ExpressionError || error instanceof RuleError)) throw error;
+      const channel = closedChannel(`notification ${index + 1}`, error.message);
+      return occasions.slice(0, 1).map((occasion): Wanted => ({ occasion, channel }));
     }
   });
+  return wanted.map((each, index) => {
+    const { name } = each.channel;
+    const earlier = wanted.slice(0, index).filter(({ channel }) => channel.name === name).length;
+    return earlier === 0 ? each : { ...each, channel: { ...each.channel, name: `${name} (${earlier + 1})` } };
+  });
+}
+
+function closedChannel(name: string, why: string): Channel {
+  return { name, send: () => Promise.reject(new DeliveryError(why, false)) };
 }
 
 interface Reading {
@@ -68,7 +77,7 @@ interface Reading {
   readonly values: JsonObject;
 }
 
-function wantedByRule(rule: JsonObject, reading: Reading): readonly (Wanted | RuleError)[] {
+function wantedByRule(rule: JsonObject, reading: Reading): readonly Wanted[] {
   const { occasions, facts, values } = reading;
   const named = listOfTexts(rule['on']);
   const occasion = occasions.find(each => named.includes(each));
@@ -114,11 +123,12 @@ function smtpOf(facts: RuleFacts, run: RunState): SmtpServer {
   const smtp = objectOf(evaluated(settings, valuesFor(run, facts, true)));
   if (smtp === null)
     throw new RuleError('email needs a server: expected "notifications.smtp" in .segue/segue.yaml');
-  const { port, secure } = smtp;
+  const { port, secure, allowUnencrypted } = smtp;
   return {
     host: needed(smtp['host'], 'name of the mail server'),
     port: typeof port === 'number' ? port : null,
     secure: secure === true,
+    allowUnencrypted: allowUnencrypted === true,
     user: textOf(smtp['user']),
     password: 'password' in smtp ? needed(smtp['password'], 'password of the mail server') : null,
     from: needed(smtp['from'], 'sender of emails'),
@@ -134,14 +144,7 @@ function valuesFor(run: RunState, facts: RuleFacts, isProjects: boolean): JsonOb
     params: created.params,
     env: orchestration.env,
     event: created.trigger['event'] ?? null,
-    orchestration: { id: orchestration.id, name: orchestration.name, path: orchestration.path },
-    run: {
-      id: created.runId,
-      number: created.number,
-      attempt: created.attempt,
-      trigger: created.trigger.kind,
-      scheduledAt: created.trigger['scheduledAt'] ?? null,
-    },
+    ...expressionValues(orchestration, created),
     phases: Object.fromEntries(run.phases.map(({ id, state }) => [id, { state }])),
     tasks: Object.fromEntries(
       [...run.tasks].map(([id, task]) => [id, { state: task.state, outputs: outputsOf(task) }]),

@@ -228,6 +228,8 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     concurrency: orchestration.concurrency,
     durationMs: orchestration.limits.durationMs,
     memoryBytes: orchestration.limits.memoryBytes,
+    // Whoever starts a run at a terminal looks on; only a process that looks after the project tells people.
+    isTold: runner.shared !== undefined && created.trigger.kind !== 'manual',
   });
 }
 

@@ -3,6 +3,7 @@ import type { RunCreated } from '../record/entry.ts';
 import { lookAtKey } from './claimLine.ts';
 import { type MemoryRun, MemoryState } from './memory/memoryState.ts';
 import { MemoryWakes } from './memory/memoryWakes.ts';
+import type { KeptNotice, NewNotice } from './notices.ts';
 import { newOwnerId } from './owner.ts';
 import { isOpen } from './rowChange.ts';
 import type { Observation, SourceMemory } from './sources.ts';
@@ -217,11 +218,12 @@ class MemoryHandle implements MemoryStore {
 
   deleteRuns(ids: readonly string[]): Promise<readonly string[]> {
     return this.#act(() => {
-      const { runs, texts } = this.#shared;
+      const { runs, texts, notices } = this.#shared;
       const gone = ids.filter(id => {
         const row = this.#rowOf(runs.get(id));
         return row !== undefined && !isOpen(row.state) && runs.delete(id);
       });
+      for (const id of gone) notices.forget(id);
       const kept = new Set([...runs.values()].flatMap(run => [...run.texts]));
       for (const hash of [...texts.keys()]) if (!kept.has(hash)) texts.delete(hash);
       return gone;
@@ -280,6 +282,28 @@ class MemoryHandle implements MemoryStore {
 
   forgetSources(kept: readonly string[]): Promise<void> {
     return this.#act(() => this.#shared.sources.forget(kept));
+  }
+
+  addNotice(run: string, notice: NewNotice): Promise<boolean> {
+    return this.#act(() => {
+      const { runs, notices } = this.#shared;
+      return runs.has(run) && notices.add(run, notice, this.#register());
+    });
+  }
+
+  dueNotices(now: number, limit: number): Promise<readonly KeptNotice[]> {
+    return this.#act(() => {
+      const { notices } = this.#shared;
+      return notices.due({ now, limit, owner: this.#register() }, owner => this.#shared.isAlive(owner));
+    });
+  }
+
+  keepNotice(notice: KeptNotice): Promise<void> {
+    return this.#act(() => this.#shared.notices.keep(notice));
+  }
+
+  notices(run: string): Promise<readonly KeptNotice[]> {
+    return this.#act(() => this.#shared.notices.of(run));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Entry, Holder, RunCreated, RunStateName, Trigger } from '../record/entry.ts';
 import type { Waiting } from '../record/runState.ts';
+import type { NewNotice, NoticeStore } from './notices.ts';
 import type { SourceStore } from './sources.ts';
 import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
 
@@ -12,7 +13,7 @@ import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
  * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free; whoever
  * gets it is told of the dead run, whose jobs may have outlived it.
  */
-export interface Store extends TriggerStore, SourceStore {
+export interface Store extends TriggerStore, SourceStore, NoticeStore {
   /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
   createRun(request: NewRun): Promise<RunCreated>;
 
@@ -99,6 +100,7 @@ export type StoreReader = Pick<
   | 'fires'
   | 'events'
   | 'lastEvent'
+  | 'notices'
   | 'close'
 >;
 
@@ -121,6 +123,8 @@ export interface Commit {
   readonly release?: readonly string[];
   /** What triggers hear of, kept in the same transaction. */
   readonly events?: readonly NewEvent[];
+  /** What people are to be told of the run, kept in the same transaction. */
+  readonly notices?: readonly NewNotice[];
 }
 
 export interface ClaimRequest {

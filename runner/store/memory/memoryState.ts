@@ -11,6 +11,7 @@ import {
 } from '../store.ts';
 import type { NumberedCancel } from '../wake/cancelWaits.ts';
 import { Topics } from '../wake/topics.ts';
+import { MemoryNotices } from './memoryNotices.ts';
 import { MemorySources } from './memorySources.ts';
 import { MemoryTriggers } from './memoryTriggers.ts';
 
@@ -37,6 +38,7 @@ export class MemoryState {
   readonly topics = new Topics();
   readonly triggers = new MemoryTriggers();
   readonly sources = new MemorySources(this.triggers);
+  readonly notices = new MemoryNotices();
   /** Present: registered; false: died without leaving. */
   readonly owners = new Map<number, boolean>();
   readonly texts = new Map<string, string>();
@@ -72,7 +74,7 @@ export class MemoryState {
 
   /** Gives back the keys that something was released of. */
   commit(
-    { runId, entries, release = [], events = [] }: Commit,
+    { runId, entries, release = [], events = [], notices = [] }: Commit,
     owner: number | undefined,
   ): readonly string[] {
     const run = this.runs.get(runId);
@@ -80,6 +82,7 @@ export class MemoryState {
     run.journal.push(...entries);
     run.row = changeRow(run.row, entries);
     this.triggers.addEvents(events);
+    for (const notice of notices) this.notices.add(runId, notice, owner);
     return this.release(new Set(release), owner);
   }
 

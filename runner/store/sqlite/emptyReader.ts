@@ -13,5 +13,6 @@ export const emptyReader: StoreReader = {
   fires: async () => [],
   events: async () => [],
   lastEvent: async () => 0,
+  notices: async () => [],
   close: async () => {},
 };

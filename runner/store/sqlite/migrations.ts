@@ -152,4 +152,19 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (source, item)
   ) STRICT, WITHOUT ROWID;
   `,
+  /* 4 */ `
+  -- What people are to be told of runs. While one is due, its owner tells it; one that is not due any more is the record of who was told.
+  CREATE TABLE notice (
+    run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+    cause TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    exceeded TEXT,
+    due_at INTEGER,
+    -- Not a reference: a notice keeps the number of an owner that has gone.
+    owner INTEGER NOT NULL,
+    deliveries_json TEXT NOT NULL,
+    PRIMARY KEY (run, cause)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX notice_due ON notice (owner, due_at) WHERE due_at IS NOT NULL;
+  `,
 ];

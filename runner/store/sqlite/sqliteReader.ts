@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { KeptNotice } from '../notices.ts';
 import type { SourceMemory } from '../sources.ts';
 import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
 import type { FireFilter, FireRow, StoredEvent, TriggerState } from '../triggers.ts';
@@ -6,6 +7,7 @@ import { RunWaits } from '../wake/runWaits.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Claims } from './claims.ts';
 import type { Connection } from './connection.ts';
+import { Notices } from './notices.ts';
 import type { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
 import { RunReader } from './runReader.ts';
@@ -23,6 +25,7 @@ export interface SqliteParts {
   readonly runs: RunReader;
   readonly triggers: Triggers;
   readonly sources: Sources;
+  readonly notices: Notices;
 }
 
 /** Puts the parts together over an open connection. */
@@ -39,6 +42,7 @@ export function sqliteParts(
     runs: new RunReader(connection, owners),
     triggers,
     sources: new Sources(connection, triggers),
+    notices: new Notices(connection, owners),
   };
 }
 
@@ -103,6 +107,10 @@ export class SqliteReader implements StoreReader {
 
   source(name: string): Promise<SourceMemory | undefined> {
     return this.read(() => this.#parts.sources.find(name));
+  }
+
+  notices(run: string): Promise<readonly KeptNotice[]> {
+    return this.read(() => this.#parts.notices.of(run));
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {

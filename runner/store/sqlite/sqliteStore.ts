@@ -1,4 +1,5 @@
 import type { RunCreated } from '../../record/entry.ts';
+import type { KeptNotice, NewNotice } from '../notices.ts';
 import { renewalMs } from '../owner.ts';
 import { isOpen } from '../rowChange.ts';
 import type { Observation } from '../sources.ts';
@@ -82,13 +83,14 @@ export class SqliteStore extends SqliteReader implements Store {
 
   commit(change: Commit): Promise<void> {
     const { wakes, claims } = this.#parts;
-    const { runId, entries, release = [], events = [] } = change;
+    const { runId, entries, release = [], events = [], notices = [] } = change;
     // As they are now, whatever becomes of the objects.
     const texts = entries.map(entry => JSON.stringify(entry));
     // Places are held by the living only, so that giving them back alone need not outlive a power cut.
     return this.#write(entries.length > 0, transaction => {
       this.#writer.append(change, texts);
       this.#parts.triggers.addEvents(events);
+      for (const notice of notices) this.#parts.notices.add(runId, notice, transaction);
       for (const id of release) claims.release(id, transaction);
       transaction.afterwards(() => {
         this.#keyWaits.left(release);
@@ -193,6 +195,19 @@ export class SqliteStore extends SqliteReader implements Store {
 
   forgetSources(kept: readonly string[]): Promise<void> {
     return this.#write(true, () => this.#parts.sources.forget(kept));
+  }
+
+  addNotice(run: string, notice: NewNotice): Promise<boolean> {
+    return this.#write(true, transaction => this.#parts.notices.add(run, notice, transaction));
+  }
+
+  dueNotices(now: number, limit: number): Promise<readonly KeptNotice[]> {
+    return this.#write(false, transaction => this.#parts.notices.due(now, limit, transaction));
+  }
+
+  keepNotice(notice: KeptNotice): Promise<void> {
+    // What nobody wants to hear is found to be so again.
+    return this.#write(notice.deliveries.length > 0, () => this.#parts.notices.keep(notice));
   }
 
   override close(): Promise<void> {

@@ -8,7 +8,12 @@ import { Timetable } from '../../../runner/model/schedule/timetable.ts';
 import { nodeFileSystem } from '../../../runner/project/nodeFileSystem.ts';
 import type { RunState } from '../../../runner/record/runState.ts';
 import { openExecutor } from '../../../runner/run/executeRun.ts';
-import { memoryStore, type SharedMemory, sharedMemory } from '../../../runner/store/memory.ts';
+import {
+  type MemoryStore,
+  memoryStore,
+  type SharedMemory,
+  sharedMemory,
+} from '../../../runner/store/memory.ts';
 import { ScriptedHost } from '../cli/scriptedHost.ts';
 import { realClock } from '../job/realClock.ts';
 
@@ -25,6 +30,8 @@ export class DaemonRig {
   /** Errors of runs that were broken off. */
   readonly failures: unknown[] = [];
 
+  /** The record of the daemon that was opened last. */
+  store: MemoryStore | undefined;
   #executor: ProcessJobExecutor | undefined;
 
   constructor(files: Readonly<Record<string, string>>) {
@@ -54,12 +61,13 @@ export class DaemonRig {
   async open(): Promise<ProjectDaemon> {
     const host = Object.assign(this.host, { clock: realClock, cwd: this.root });
     this.#executor ??= await openExecutor(host);
+    this.store = memoryStore({ clock: realClock, shared: this.shared });
     return ProjectDaemon.open({
       host,
       timetable: new Timetable(),
       shared: { executor: this.#executor },
       files: nodeFileSystem,
-      store: memoryStore({ clock: realClock, shared: this.shared }),
+      store: this.store,
       failed: (_created, error) => this.failures.push(error),
     });
   }

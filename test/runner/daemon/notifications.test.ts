@@ -5,7 +5,9 @@ import { openNotifier } from '../../../runner/daemon/notifications.ts';
 import type { ProjectDaemon } from '../../../runner/daemon/projectDaemon.ts';
 import { nodeFileSystem } from '../../../runner/project/nodeFileSystem.ts';
 import type { TriggerKind } from '../../../runner/record/entry.ts';
+import { memoryStore } from '../../../runner/store/memory.ts';
 import { Loopback } from '../../support/loopback.ts';
+import { realClock } from '../job/realClock.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
 let loopback: Loopback;
@@ -64,10 +66,12 @@ async function open(notifications: string, settings = ''): Promise<Opened> {
   rig.host.env['KEY'] = 'hunter2';
   rig.host.env['MAIL'] = 'right';
   const daemon = await rig.open();
+  const { store = memoryStore({ clock: realClock }) } = rig;
   expect(daemon.orchestration('nightly')?.problems).toEqual([]);
   const lines: string[] = [];
   const notifier = openNotifier({
     daemon,
+    store,
     host: rig.host,
     files: nodeFileSystem,
     log: { write: (level, message) => lines.push(`${level}: ${message}`) },
@@ -155,9 +159,9 @@ test('an incident at PagerDuty is opened by a failure and closed by the next suc
   await daemon.close();
 });
 
-const server = (password: string) => `
+const server = (password: string, host = '127.0.0.1') => `
 notifications:
-  smtp: { host: 127.0.0.1, port: ${smtpPort}, user: segue, password: "${password}", from: segue@example.com }
+  smtp: { host: ${host}, port: ${smtpPort}, user: segue, password: "${password}", from: segue@example.com }
   defaults: [{ on: [failure], email: { to: [data@example.com, ops@example.com] } }]
 `;
 
@@ -178,7 +182,7 @@ test('what cannot be delivered is logged, and changes nothing of the run', async
   await mail.run();
   expect(mail.lines).toEqual([
     expect.stringMatching(
-      /^warning: Could not tell of nightly#1 \(failure\), email to .+: the mail server did not take it: Invalid login: .+; tried 1 times\.$/,
+      /^warning: Could not tell of nightly#1 \(failure\), email to .+: the mail server did not take it: Invalid login: .+; tried 1 time\.$/,
     ),
   ]);
   expect((await mail.daemon.record.runs({}))[0]?.state).toBe('failed');
@@ -187,7 +191,7 @@ test('what cannot be delivered is logged, and changes nothing of the run', async
   unset.rig.host.env['KEY'] = '';
   await unset.run();
   expect(unset.lines).toEqual([
-    'warning: Could not tell of nightly#1: the address of Slack has no value; its secret may not be set.',
+    'warning: Could not tell of nightly#1 (failure), notification 1: the address of Slack has no value; its secret may not be set; tried 1 time.',
   ]);
   await unset.daemon.close();
   const refused = await open(slack);
@@ -195,8 +199,28 @@ test('what cannot be delivered is logged, and changes nothing of the run', async
   loopback.answers(response => response.writeHead(404).end());
   await refused.run();
   expect(refused.lines).toEqual([
-    'warning: Could not tell of nightly#1 (failure), Slack: the answer was 404; tried 1 times.',
+    'warning: Could not tell of nightly#1 (failure), Slack: the answer was 404; tried 1 time.',
   ]);
   expect(refused.lines.join()).not.toContain('/services/');
   await refused.daemon.close();
+});
+
+test('a password is not sent where others could read it', async () => {
+  logins.length = 0;
+  // The address of no machine leads to this one, and does not look as if it did.
+  const anywhere = await open('', server('right', '0.0.0.0'));
+  await anywhere.run();
+  expect(logins).toEqual([]);
+  expect(anywhere.lines).toEqual([
+    expect.stringContaining(
+      'the mail server offers no encryption, and the password would be readable on the way; expected a server with STARTTLS, "secure: true", or "allowUnencrypted: true" under "notifications.smtp"; tried 1 time.',
+    ),
+  ]);
+  await anywhere.daemon.close();
+  const settings = server('right', '0.0.0.0').replace('from:', 'allowUnencrypted: true, from:');
+  const allowed = await open('', settings);
+  await allowed.run();
+  expect(logins).toEqual(['segue:right']);
+  expect(mails.at(-1)).toMatch(/^Message-ID: <\w{26}\.failure\.[0-9a-f]{8}@example\.com>\r$/im);
+  await allowed.daemon.close();
 });

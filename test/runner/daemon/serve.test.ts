@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RunSummaryJson } from '../../../schemas/types.ts';
+import type { RunJson, RunSummaryJson } from '../../../schemas/types.ts';
+import { Loopback } from '../../support/loopback.ts';
 import { ServedProject } from './servedProject.ts';
 
 const projects: ServedProject[] = [];
@@ -129,6 +130,34 @@ describe('segue serve', () => {
     await serving.ended;
     await new Promise(resolve => setTimeout(resolve, 1000));
     expect(await made.serve('--once').ended).toBe(1);
+  });
+
+  test('tells people of what it ended before it was killed', async () => {
+    const loopback = await Loopback.start();
+    const asked = Promise.withResolvers<void>();
+    // The first one hears nothing of what became of its request.
+    loopback.answers(() => asked.resolve());
+    const rule = `notifications: [{ on: [failure], webhook: { url: "${loopback.origin}/hook" } }]`;
+    const made = project({ failing: `${quick.replace('echo', 'exit 1; echo')}${rule}\n` });
+    const serving = made.serve();
+    await asked.promise;
+    serving.kill('SIGKILL');
+    await serving.ended;
+    const [first] = [...loopback.received];
+    loopback.answers(response => response.end());
+    await made.serve('--once').ended;
+    const keys = loopback.received.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toContain(first?.headers['idempotency-key']);
+    expect(new Set(keys).size).toBe(keys.length);
+    const runs = await made.json<readonly RunSummaryJson[]>('runs');
+    const failed = runs.filter(({ state }) => state === 'failed').map(({ id }) => `${id} failure`);
+    expect(failed.filter(key => !keys.includes(key))).toEqual([]);
+    const { notifications } = await made.json<RunJson>('show', 'failing#1');
+    expect(notifications).toMatchObject([
+      { occasion: 'failure', channel: 'webhook', state: 'delivered', attempts: 1, failure: null },
+    ]);
+    expect(await made.run('show', 'failing#1')).toMatch(/\nTold of failure: webhook\n$/);
+    await loopback.stop();
   });
 
   test('starts what waits for tables and for other runs, whoever tells of them', async () => {

@@ -76,7 +76,10 @@ export class RigProcess {
     this.store.die();
   }
 
-  async start(document: Orchestration, options: { readonly parallel?: number } = {}): Promise<RigRun> {
+  async start(
+    document: Orchestration,
+    options: { readonly parallel?: number; readonly isTold?: boolean } = {},
+  ): Promise<RigRun> {
     const runId = this.#newId();
     const first = await this.store.createRun({
       orchestration: document.id,
@@ -100,6 +103,7 @@ export class RigProcess {
       concurrency: document.concurrency,
       durationMs: document.limits.durationMs,
       memoryBytes: document.limits.memoryBytes,
+      isTold: options.isTold ?? false,
     });
     const done = loop.execute();
     done.catch(() => {});

@@ -76,6 +76,25 @@ describe('a run', () => {
     await run.done;
   });
 
+  test('that people are told of says so in the transaction of its end', async () => {
+    const rig = new LoopRig();
+    const [process, other] = [rig.process(), rig.process()];
+    const run = await process.start(one, { isTold: true });
+    await settle();
+    expect(await process.store.notices(run.runId)).toEqual([]);
+    process.job('a').finish();
+    await run.done;
+    process.die();
+    expect(await other.store.dueNotices(Number.MAX_SAFE_INTEGER, 9)).toMatchObject([
+      { run: run.runId, cause: 'ended' },
+    ]);
+    const byHand = await other.start(one);
+    await settle();
+    other.job('a').finish();
+    await byHand.done;
+    expect(await other.store.notices(byHand.runId)).toEqual([]);
+  });
+
   test('holds no slot while it waits for a retry', async () => {
     const rig = new LoopRig();
     const process = rig.process();

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { cancelContract } from './contract/cancels.ts';
 import { claimContract } from './contract/claims.ts';
 import { listContract } from './contract/lists.ts';
+import { noticeContract } from './contract/notices.ts';
 import { ownerContract } from './contract/owners.ts';
 import { runContract } from './contract/runs.ts';
 import { sourceContract } from './contract/sources.ts';
@@ -19,6 +20,7 @@ export function storeContract(name: string, newRig: () => Promise<Rig>): void {
     describe('owners', () => ownerContract(newRig));
     describe('triggers', () => triggerContract(newRig));
     describe('sources', () => sourceContract(newRig));
+    describe('notices', () => noticeContract(newRig));
     describe('cancelling', () => cancelContract(newRig));
   });
 }

@@ -1,5 +1,6 @@
 import type { CancelRequestJson, RetryRequestJson } from '../../../../schemas/types.ts';
 import { runStates } from '../../../record/entry.ts';
+import { noticesJson } from '../../../report/notices.ts';
 import { planJson } from '../../../report/planJson.ts';
 import { runJson, runSummaryJson } from '../../../report/runJson.ts';
 import { recordedRun } from '../../../run/recordedRun.ts';
@@ -69,7 +70,9 @@ export const runRoutes: readonly Route[] = [
     problems: ['not-found'],
     answer: async call => {
       const row = await visibleRun(call);
-      return json(runJson((await recordedRun(call.daemon.record, row)).run));
+      const { record } = call.daemon;
+      const notifications = noticesJson(await record.notices(row.id));
+      return json({ ...runJson((await recordedRun(record, row)).run), notifications });
     },
   },
   {
