@@ -1,6 +1,7 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import type { FileSystem } from '../runner/model/project/fileSystem.ts';
 import { findProjectRoot } from '../runner/model/project/findProjectRoot.ts';
+import { layout } from '../runner/model/project/layout.ts';
 import { folderOf, joinPath, relativeTo } from '../runner/model/project/paths.ts';
 import { type OpenDocument, OpenDocuments } from './document.ts';
 import { MirroredFiles, noFiles } from './mirroredFiles.ts';
@@ -111,8 +112,10 @@ export class Workspace {
   }
 
   changedOnDisk(changes: readonly DiskChange[]): void {
-    for (const { uri, isStructural } of changes) {
-      const place = placeOf(uri);
+    // Runs write all the time, and nothing that is read here.
+    const ours = changes.map(change => ({ ...change, place: placeOf(change.uri) })).filter(isNoState);
+    if (ours.length === 0) return;
+    for (const { place, isStructural } of ours) {
       this.#mirror(place.origin).forget(place.path);
       this.#changedAt(place, isStructural);
     }
@@ -173,6 +176,10 @@ export class Workspace {
     }
     return [...found];
   }
+}
+
+function isNoState({ place: { path } }: { readonly place: Place }): boolean {
+  return !path.includes(`/${layout.state}/`);
 }
 
 /** Whether a path is a folder's, or that of something in it. */

@@ -25,7 +25,7 @@ const portion = 1000;
 /** What a run is read from. */
 export interface RunsToRead {
   readonly store: StoreReader;
-  /** Lets others go first; called between portions of a long journal. */
+  /** Lets others go first; called between the steps of a long reading. */
   readonly pause: () => Promise<void>;
   /** The path of a result's rows, as expressions have it. */
   readonly resultPath: (result: string) => string;
@@ -43,12 +43,14 @@ export async function readLastRun(read: RunsToRead, orchestration: string): Prom
   const [newest, ...earlier] = rows;
   if (newest === undefined || !hasEnded(newest.state)) return null;
   const run = await runOf(read, newest);
+  await read.pause();
   const executions = new Map<string, TaskExecution>();
   addExecutions(executions, run);
   for (const row of earlier) {
     if ([...run.tasks.keys()].every(id => executions.has(id))) break;
     addExecutions(executions, await runOf(read, row));
   }
+  await read.pause();
   const tasks = [...run.tasks].map(([id, task]): [string, LastOfTask] => [
     id,
     {
@@ -57,6 +59,7 @@ export async function readLastRun(read: RunsToRead, orchestration: string): Prom
       execution: executions.get(id) ?? null,
     },
   ]);
+  await read.pause();
   return {
     number: newest.number,
     endedAt: newest.endedAt ?? newest.createdAt,

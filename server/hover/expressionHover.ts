@@ -1,5 +1,6 @@
 import { functionSignatures } from '../../runner/model/expression/functions.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
+import { scalarText } from '../cursor/blockLine.ts';
 import type { ValueCursor } from '../cursor/cursor.ts';
 import { memberAt, membersAt } from '../cursor/expressionMembers.ts';
 import { pathBefore, piecesOf } from '../cursor/expressionTokens.ts';
@@ -15,29 +16,39 @@ interface Hovered {
   readonly offset: number;
 }
 
-/** What a name of an expression stands for: a function, a context, a param, a task, an output. */
+/**
+ * What a name of an expression stands for: a function, a context, a param, a task, an output; with the expression whose last value is
+ * told of it, which of all else is the whole one.
+ */
 export function expressionHover(reading: FileReading, { cursor, span, offset }: Hovered): HoverWords | null {
   const all = piecesOf(reading.file.text, span);
   const at = all.findIndex(({ kind, start, end }) => kind === 'name' && start <= offset && offset <= end);
   const piece = all[at];
-  if (piece === undefined) return null;
-  const { start, end, text } = piece;
+  const text = reading.file.text.slice(span.start, span.end);
+  const whole = cursor.expression === null ? scalarText(text) : text;
+  if (piece === undefined) return { span, words: '', expression: whole };
+  const { start, end, text: name } = piece;
   const isMember = all[at - 1]?.text === '.';
   if (!isMember && all[at + 1]?.text === '(') {
-    const words = functionInWords(text);
-    return words === null ? null : { span: { start, end }, words };
+    return { span: { start, end }, words: functionInWords(name) ?? '', expression: whole };
   }
   const before = isMember ? pathBefore(all, at - 1) : [];
   const place = scopeAt(reading, { steps: cursor.steps, offset: cursor.word.start });
   if (before === null || place === null) return null;
-  const path = [...before, text];
+  const path = [...before, name];
   const isKnown = membersAt(reading, place, before).some(
-    ({ name }) => name.toLowerCase() === text.toLowerCase(),
+    member => member.name.toLowerCase() === name.toLowerCase(),
   );
   const told = isKnown ? memberAt(reading, place, path) : null;
-  if (told === null) return null;
+  const expression = accessTo(path);
+  if (told === null) return { span: { start, end }, words: '', expression };
   const words = [`**${path.join('.')}**`, told.detail, told.documentation].filter(part => part !== undefined);
-  return { span: { start, end }, words: words.join('\n\n') };
+  return { span: { start, end }, words: words.join('\n\n'), expression };
+}
+
+/** A path as an expression, whatever its names are. */
+function accessTo([context = '', ...members]: readonly string[]): string {
+  return context + members.map(member => `['${member.replaceAll("'", "''")}']`).join('');
 }
 
 /** A function with its signature, what it does and what its parameters are. */

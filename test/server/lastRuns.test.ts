@@ -1,10 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { CodeLens, InlayHint } from 'vscode-languageserver';
+import type { CodeLens, Hover, InlayHint } from 'vscode-languageserver';
 import type { LastOfTask, LastRun } from '../../runner/model/recordedRuns.ts';
 import { commands } from '../../server/protocol.ts';
 import { lastOfTask, lastRun, PlayedRuns } from './playedRuns.ts';
-import { openSource, pulling } from './rig.ts';
+import { openSource, pulling, startBuilt } from './rig.ts';
 
+const segue = fileURLToPath(new URL('../../dist/segue.cjs', import.meta.url));
 const nightly = '.segue/orchestrations/nightly.yaml';
 const text = `name: Nightly
 phases:
@@ -130,10 +136,135 @@ describe('the last execution behind a task', () => {
   });
 });
 
+test('runs of a real project are shown, and followed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'segue-lsp-'));
+  const run = () =>
+    execFileSync(process.execPath, [segue, 'run', 'nightly', '--reporter', 'plain'], { cwd: folder });
+  try {
+    mkdirSync(join(folder, '.segue/orchestrations'), { recursive: true });
+    writeFileSync(
+      join(folder, nightly),
+      'phases:\n  - name: Load\n    tasks:\n      - name: Accounts\n        run: echo "rows=5" >> "$SEGUE_OUTPUT"\n' +
+        '  - name: Tell\n    tasks:\n      - name: Tell\n        run: echo ${{ tasks.accounts.outputs.rows }}\n',
+    );
+    run();
+    const { client, ended } = startBuilt(folder, [segue, 'lsp', '--stdio']);
+    await client.initialize({ capabilities: { workspace: { codeLens: { refreshSupport: true } } } });
+    await client.open(nightly, readFileSync(join(folder, nightly), 'utf8'));
+    const first = async () =>
+      (await client.request<CodeLens[]>('textDocument/codeLens', nightly))[0]?.command?.title;
+    expect(await first()).toMatch(/^Last run #1: success after /);
+    const position = { line: 8, character: 46 };
+    const hover = await client.request<Hover>('textDocument/hover', nightly, { position });
+    expect(JSON.stringify(hover.contents)).toContain('`5`');
+    run();
+    await client.until(() => client.refreshed.includes('codeLens'));
+    expect(await first()).toMatch(/^Last run #2: success after /);
+    await client.close();
+    await ended;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test('when a further run has ended, the client is asked to fetch lenses and hints again', async () => {
   const client = await open(null);
   expect(await titles(client)).toEqual([]);
   client.lastRuns.end('nightly', lastRun({ number: 13 }));
   await client.until(() => ['codeLens', 'inlayHint'].every(kind => client.refreshed.includes(kind)));
   expect(await titles(client)).toEqual([`Last run #13: success after 3.2 s · ${when}`]);
+});
+
+describe('the value of an expression in the last run', () => {
+  const values = {
+    params: { region: 'EU', token: '***', note: 'a `b`\nc', all: ['x', 'y'] },
+    tasks: { accounts: { state: 'succeeded', outputs: { rows: '42', 'data.file': 'a.csv' }, result: null } },
+    phases: { load: { state: 'success' } },
+    run: { id: 'R', number: 12, attempt: 1, trigger: 'manual', scheduledAt: null },
+    orchestration: { id: 'nightly', name: 'Nightly', path: nightly },
+  };
+
+  async function hovered(expression: string, isPlain = false): Promise<readonly string[]> {
+    const lastRuns = new PlayedRuns();
+    lastRuns.end('nightly', lastRun({ values }));
+    const plain = {
+      textDocument: { ...pulling.textDocument, hover: { contentFormat: ['plaintext' as const] } },
+    };
+    const client = await openSource({}, { lastRuns, capabilities: isPlain ? plain : pulling });
+    const before = `env: { KEY: k }
+secrets: [KEY]
+params: { region: { type: text }, token: { type: text }, note: { type: text }, all: { type: text } }
+phases:
+  - { name: Load, tasks: [{ name: Accounts, run: x }] }
+  - name: Tell
+    tasks:
+      - name: Tell
+        `;
+    const marked = before + expression;
+    const at = marked.indexOf('¦');
+    const position = {
+      line: before.split('\n').length - 1,
+      character: at - marked.lastIndexOf('\n', at) - 1,
+    };
+    await client.open(nightly, marked.replace('¦', ''));
+    const answer = await client.request<Hover | null>('textDocument/hover', nightly, { position });
+    expect(client.logged).toEqual([]);
+    const words =
+      typeof answer?.contents === 'object' && 'value' in answer.contents ? answer.contents.value : '';
+    return words.split('\n\n').filter(part => part.startsWith('Last run'));
+  }
+
+  const told = `Last run, #12 of ${when}: `;
+
+  test.each([
+    ['run: echo ${{ params.¦region }}', '`EU`'],
+    ['run: echo ${{ tasks.accounts.outputs.¦rows }}', '`42`'],
+    ["run: echo ${{ tasks.accounts.outputs['data.file'] ¦}}", '`a.csv`'],
+    ['run: echo ${{ tasks.accounts.¦state }}', '`succeeded`'],
+    ['run: echo ${{ phases.load.¦state }} and more', '`success`'],
+    ['run: echo ${{ run.¦number }}', '`12`'],
+    ['run: echo ${{ params.¦token }}', '`***`'],
+    ['run: echo ${{ params.¦note }}', '\n```text\na `b`\nc\n```'],
+    ['if: tasks.accounts.outputs.rows ¦> 40', '`true`'],
+    ['if: "params.region ¦== \'US\'"', '`false`'],
+    ["run: echo ${{ ¦format('{0}!', params.region) }}", '`EU!`'],
+  ])('is told: %s', async (expression, value) => {
+    expect(await hovered(expression)).toEqual([told + value]);
+  });
+
+  test('is told to clients that show plain text, with all its characters', async () => {
+    expect(await hovered('run: echo ${{ params.¦token }}', true)).toEqual([`${told}***`]);
+  });
+
+  test.each([
+    ['run: echo ${{ params.¦other }}'],
+    ['run: echo ${{ secrets.¦KEY }}'],
+    ['run: echo ${{ env.¦KEY }}'],
+    ["run: echo ${{ ¦format('{0}{1}', params.region, secrets.KEY) }}"],
+    ['run: echo ${{ tasks.accounts.outputs.¦gone }}'],
+    ['run: echo ${{ tasks.accounts.outputs.gone ¦|| 5 }}'],
+    ['run: echo ${{ tasks.accounts.¦result }}'],
+    ['if: success() ¦&& params.region'],
+    ["run: echo ${{ ¦'constant' }}"],
+    ['run: echo ${{ params.region ¦== }}'],
+    ['run: echo ${{ ¦fromJSON(params.region) }}'],
+  ])('is not told where it is not known: %s', async expression => {
+    expect(await hovered(expression)).toEqual([]);
+  });
+});
+
+test('what runs write is no reason to read the project again', async () => {
+  const client = await openSource({});
+  await client.open(nightly, text);
+  // Long enough for whatever the server asks for to have come.
+  const settle = async () => {
+    for (let turn = 0; turn < 5; turn++) await client.request('textDocument/codeLens', nightly);
+  };
+  await settle();
+  const before = client.refreshes;
+  await client.changedOnDisk('.segue/state/segue.db-wal', '+.segue/state/logs/R/accounts.0.1.log');
+  await settle();
+  expect(client.refreshes).toBe(before);
+  await client.changedOnDisk('+.segue/components/load/component.yaml');
+  await client.until(() => client.refreshes > before);
 });
