@@ -1,5 +1,5 @@
 import type { PlanJson, RunSummaryJson } from '../../schemas/types.ts';
-import type { Choice } from '../panel/messages.ts';
+import type { Choice, Wish } from '../panel/messages.ts';
 import { type Choices, isChosen, isPlanned } from './rows.ts';
 
 /** How many tasks would run. */
@@ -41,4 +41,9 @@ export function canRetry({ state }: RunSummaryJson): boolean {
 
 export function isGoing({ state }: RunSummaryJson): boolean {
   return state === 'waiting' || state === 'running';
+}
+
+/** Answers come as copies of what was asked. */
+export function isSameWish(one: Wish, other: Wish): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

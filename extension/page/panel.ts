@@ -1,14 +1,19 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { PlanJson, RunJson, RunSummaryJson, TaskJson } from '../../schemas/types.ts';
+import type { PlanJson, RunJson, RunSummaryJson } from '../../schemas/types.ts';
 import { withChange } from '../panel/change.ts';
 import type { HostMessage, PageMessage, Wish } from '../panel/messages.ts';
-import { canRetry, choiceOf, chosenCount, isGoing, withTick } from './choice.ts';
+import { choiceOf, chosenCount, isGoing, isSameWish, withTick } from './choice.ts';
+import { isFileChanged, panelHeader } from './header.ts';
 import type { SegueLog } from './log.ts';
-import { historyBars, paramsForm, runFacts, taskDetails, taskResults } from './parts.ts';
-import { type Choices, planRows, runRows } from './rows.ts';
+import { runFacts } from './parts.ts';
+import { lacksParam, planView } from './planView.ts';
+import type { SegueResult } from './result.ts';
+import { type Choices, runRows } from './rows.ts';
+import type { PaneEvent } from './taskPane.ts';
+import './taskPane.ts';
 import { spanOf } from './timeline.ts';
 import type { TreeEvent } from './tree.ts';
-import { iconOf, matrixWords, runName, stateWords } from './words.ts';
+import { runName } from './words.ts';
 
 /** How the page talks to the extension, and what it keeps. */
 export interface Host {
@@ -20,7 +25,6 @@ export interface Host {
 const tickMs = 500;
 
 const firstWish: Wish = { retry: null, asRecorded: false, params: {} };
-type Tab = 'log' | 'details' | 'results';
 
 /** The panel of one orchestration: what would run, what runs, what ran. */
 export class SeguePanel extends LitElement {
@@ -41,9 +45,7 @@ export class SeguePanel extends LitElement {
   #mode: 'plan' | 'run' = 'plan';
   #closed: ReadonlySet<string> = new Set();
   #task: string | null = null;
-  /** Null: the last job of the task. */
-  #job: string | null = null;
-  #tab: Tab = 'log';
+  readonly #post = (message: PageMessage): void => this.host.post(message);
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   protected override createRenderRoot(): this {
@@ -65,12 +67,12 @@ export class SeguePanel extends LitElement {
         this.#askPlan(this.#wish);
         break;
       case 'plan':
-        if (message.wish !== this.#wish && !isSame(message.wish, this.#wish)) break;
+        if (message.wish !== this.#wish && !isSameWish(message.wish, this.#wish)) break;
         this.#plan = message.plan;
         this.#refusal = null;
         break;
       case 'noPlan':
-        if (!isSame(message.wish, this.#wish)) break;
+        if (!isSameWish(message.wish, this.#wish)) break;
         // The last plan stays to be seen: in its form a value that is refused can be mended.
         this.#refusal = message.message;
         break;
@@ -98,6 +100,10 @@ export class SeguePanel extends LitElement {
       case 'offerRetry':
         this.#offer({ ...firstWish, retry: message.run });
         break;
+      case 'result':
+      case 'noResult':
+        this.querySelector<SegueResult>('segue-result')?.take(message);
+        return;
       default:
         this.querySelector<SegueLog>('segue-log')?.take(message);
         return;
@@ -120,63 +126,31 @@ export class SeguePanel extends LitElement {
 
   #header(): TemplateResult {
     const run = this.#mode === 'run' ? this.#run : null;
-    const name = run?.name ?? this.#plan?.name ?? this.#id;
-    const changed = run !== null && this.#plan !== null && run.sourceHash !== this.#plan.sourceHash;
-    return html`<header>
-      <h1>
-        ${name}
-        ${
-          run === null
-            ? nothing
-            : html`<span class="number">#${run.number}</span>
-            <span class="badge ${run.state}" role="status"><span class="codicon codicon-${iconOf(run.state)}"></span>${stateWords(run.state)}</span>`
-        }
-      </h1>
-      ${historyBars(this.#runs, run?.id ?? null, id => this.#open(id))}
-      <div class="actions">
-        ${this.#buttons(run)}
-        ${
-          changed
-            ? html`<vscode-toolbar-button
-                icon="diff"
-                label="Compare the file as this run used it with the file as it is now"
-                @click=${() => this.host.post({ kind: 'compare', run: run.id })}
-              ></vscode-toolbar-button>`
-            : nothing
-        }
-        <vscode-toolbar-button icon="go-to-file" label="Open the orchestration's file" @click=${() => this.#reveal(null)}></vscode-toolbar-button>
-      </div>
-    </header>`;
-  }
-
-  #buttons(run: RunJson | null): TemplateResult {
-    if (this.#mode === 'plan') {
-      const count = this.#plan === null ? 0 : chosenCount(this.#plan, this.#choices);
-      const verb = this.#wish.retry === null ? 'Run' : 'Retry';
-      return html`<vscode-button
-          id="start"
-          icon="play"
-          ?disabled=${count === 0 || this.#isStarting || this.#refusal !== null || this.#lacksParam()}
-          @click=${() => this.#start()}
-        >${this.#isStarting ? 'Starting …' : `${verb} ${count} ${count === 1 ? 'task' : 'tasks'}`}</vscode-button>
-        ${this.#run === null ? nothing : html`<vscode-button secondary @click=${() => this.#back()}>Back to ${runName(this.#run)}</vscode-button>`}`;
-    }
-    if (run !== null && isGoing(run)) {
-      const isAsked = run.cancelRequested !== null;
-      return html`<vscode-button
-        id="cancel"
-        icon="debug-stop"
-        secondary
-        ?disabled=${run.cancelRequested?.force === true}
-        @click=${() => this.host.post({ kind: 'cancel', run: run.id, force: isAsked })}
-      >${isAsked ? 'End it at once' : 'Cancel'}</vscode-button>`;
-    }
-    return html`${
-      run !== null && canRetry(run)
-        ? html`<vscode-button id="retry" icon="debug-rerun" @click=${() => this.#offer({ ...firstWish, retry: run.id })}>Retry …</vscode-button>`
-        : nothing
-    }
-      <vscode-button id="again" icon="play" secondary @click=${() => this.#offer(firstWish)}>Run …</vscode-button>`;
+    const plan = this.#plan;
+    return panelHeader(
+      {
+        name: run?.name ?? plan?.name ?? this.#id,
+        run,
+        runs: this.#runs,
+        isChanged: isFileChanged(run, plan),
+        start: {
+          isRetry: this.#wish.retry !== null,
+          count: plan === null ? 0 : chosenCount(plan, this.#choices),
+          isStarting: this.#isStarting,
+          isRefused: this.#refusal !== null || lacksParam(plan, this.#wish),
+          before: this.#run,
+        },
+      },
+      {
+        open: id => this.#open(id),
+        start: () => this.#start(),
+        back: () => this.#back(),
+        cancel: (id, force) => this.host.post({ kind: 'cancel', run: id, force }),
+        offer: retry => this.#offer({ ...firstWish, retry }),
+        compare: id => this.host.post({ kind: 'compare', run: id }),
+        reveal: () => this.#reveal(null),
+      },
+    );
   }
 
   #troubleBox(): TemplateResult | typeof nothing {
@@ -186,45 +160,26 @@ export class SeguePanel extends LitElement {
   }
 
   #planView(): TemplateResult {
-    const plan = this.#plan;
-    if (plan === null)
-      return this.#refusal === null
-        ? html`<p class="hint" role="status">Looking at what would run …</p>`
-        : html``;
-    const { retry, asRecorded, params } = this.#wish;
-    const retried = this.#runs.find(({ id }) => id === retry);
-    return html`${
-      retry === null
-        ? nothing
-        : html`<div class="retry-of">
-              <span>A retry of ${retried === undefined ? 'an earlier run' : runName(retried)}: what failed or was not reached is ticked; outputs of the rest are reused.</span>
-              ${
-                plan.sourceChanged || asRecorded
-                  ? html`<vscode-checkbox
-                        id="as-recorded"
-                        .checked=${asRecorded}
-                        @change=${() => this.#askPlan({ ...this.#wish, asRecorded: !asRecorded })}
-                      >The file has changed since: run it as it was</vscode-checkbox>
-                      <vscode-toolbar-button icon="diff" label="What changed in the file since" @click=${() => this.host.post({ kind: 'compare', run: retry })}></vscode-toolbar-button>`
-                  : nothing
-              }
-            </div>`
-    }
-      ${paramsForm(plan, params, {
+    return planView(
+      {
+        plan: this.#plan,
+        refusal: this.#refusal,
+        wish: this.#wish,
+        choices: this.#choices,
+        closed: this.#closed,
+        runs: this.#runs,
+      },
+      {
+        tree: event => this.#treeActed(event),
+        wish: wish => this.#askPlan(wish),
+        compare: run => this.host.post({ kind: 'compare', run }),
         typed: (name, value) => this.#keepParam(name, value),
         given: (name, value) => {
           this.#keepParam(name, value);
           this.#askPlan(this.#wish);
         },
-      })}
-      <segue-tree
-        class="fill"
-        .rows=${planRows(plan, this.#choices, this.#closed)}
-        .span=${null}
-        .label=${'What will run'}
-        .chosen=${null}
-        @tree=${(event: CustomEvent<TreeEvent>) => this.#treeActed(event.detail)}
-      ></segue-tree>`;
+      },
+    );
   }
 
   #runView(): TemplateResult {
@@ -247,42 +202,16 @@ export class SeguePanel extends LitElement {
         ? tree
         : html`<vscode-split-layout class="fill" split="horizontal" initial-handle-position="50%" min-start="80px" min-end="120px">
             <div slot="start" class="pane">${tree}</div>
-            <div slot="end" class="pane">${this.#taskView(run, task)}</div>
+            <segue-task
+              slot="end"
+              class="pane"
+              .post=${this.#post}
+              .run=${run.id}
+              .task=${task}
+              @pane=${({ detail }: CustomEvent<PaneEvent>) => (detail === 'close' ? this.#choose(null) : this.#reveal(task.line))}
+            ></segue-task>
           </vscode-split-layout>`
     }`;
-  }
-
-  #taskView(run: RunJson, task: TaskJson): TemplateResult {
-    const started = task.jobs.filter(({ startedAt }) => startedAt !== null);
-    const job = started.find(({ id }) => id === this.#job) ?? started.at(-1);
-    const tab = (name: Tab, label: string): TemplateResult => html`<button
-      class="tab ${this.#tab === name ? 'shown' : ''}"
-      role="tab"
-      aria-selected=${this.#tab === name}
-      @click=${() => this.#turnTo(name)}
-    >${label}</button>`;
-    return html`<div class="task-bar">
-        <strong>${task.name}</strong>
-        <div role="tablist" aria-label="About the task">${tab('log', 'Log')} ${tab('details', 'Details')} ${tab('results', 'Results')}</div>
-        ${
-          this.#tab === 'log' && started.length > 1
-            ? html`<vscode-single-select label="Which job" .value=${job?.id ?? ''} @change=${(event: Event) => this.#pickJob(event)}>
-                ${started.map(one => html`<vscode-option value=${one.id} ?selected=${one.id === job?.id}>${jobWords(one)}</vscode-option>`)}
-              </vscode-single-select>`
-            : nothing
-        }
-        <span class="stretch"></span>
-        <vscode-toolbar-button icon="go-to-file" label="Open the task's place in the file" @click=${() => this.#reveal(task.line)}></vscode-toolbar-button>
-        <vscode-toolbar-button icon="close" label="Close" @click=${() => this.#choose(null)}></vscode-toolbar-button>
-      </div>
-      ${this.#tab === 'details' ? taskDetails(task) : nothing} ${this.#tab === 'results' ? taskResults(task) : nothing}
-      ${
-        this.#tab !== 'log'
-          ? nothing
-          : job === undefined
-            ? html`<p class="hint">No job of the task has started.</p>`
-            : html`<segue-log class="fill" .post=${(message: PageMessage) => this.host.post(message)} .run=${run.id} .job=${job.id}></segue-log>`
-      }`;
   }
 
   #treeActed(event: TreeEvent): void {
@@ -301,17 +230,6 @@ export class SeguePanel extends LitElement {
 
   #choose(task: string | null): void {
     this.#task = task;
-    this.#job = null;
-    this.requestUpdate();
-  }
-
-  #pickJob({ target }: Event): void {
-    if (target instanceof HTMLElement && 'value' in target) this.#job = String(target.value);
-    this.requestUpdate();
-  }
-
-  #turnTo(tab: Tab): void {
-    this.#tab = tab;
     this.requestUpdate();
   }
 
@@ -375,28 +293,9 @@ export class SeguePanel extends LitElement {
     this.requestUpdate();
   }
 
-  #lacksParam(): boolean {
-    const { params } = this.#wish;
-    const has = (name: string): boolean =>
-      params[name] === undefined ? name in (this.#plan?.params ?? {}) : params[name] !== '';
-    return this.#plan?.declaredParams.some(({ name }) => !has(name)) ?? false;
-  }
-
   #reveal(line: number | null): void {
     this.host.post({ kind: 'reveal', path: this.#path, line });
   }
-}
-
-function jobWords(job: TaskJson['jobs'][number]): string {
-  const combination = matrixWords(job);
-  return [combination, `attempt ${job.attempt}`, stateWords(job.state)]
-    .filter(text => text !== '')
-    .join(', ');
-}
-
-/** Answers come as copies of what was asked. */
-function isSame(one: Wish, other: Wish): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 customElements.define('segue-panel', SeguePanel);

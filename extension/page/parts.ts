@@ -174,13 +174,13 @@ function jobNote({ reason, waitingFor }: JobJson): string {
   return reason?.message ?? (waitingFor === null ? '' : waitingWords(waitingFor));
 }
 
-/** What a task left: its outputs, its summary and its messages. */
-export function taskResults(task: TaskJson): TemplateResult {
+/** What a task left: its messages, its outputs, its data set where it left one, and its summary. */
+export function taskResults(task: TaskJson, data: TemplateResult | typeof nothing): TemplateResult {
   const outputs = Object.entries(task.outputs);
   const summaries = task.jobs.flatMap(({ summary }) => (summary === null ? [] : [summary]));
   const annotations = task.jobs.flatMap(job => job.annotations);
-  if (outputs.length + summaries.length + annotations.length === 0)
-    return html`<p class="hint">The task left no outputs, no summary and no messages.</p>`;
+  if (outputs.length + summaries.length + annotations.length === 0 && data === nothing)
+    return html`<p class="hint">The task left no rows, no outputs, no summary and no messages.</p>`;
   return html`<div class="details">
     ${annotations.map(
       ({ level, message, file, line }) => html`<p class="annotation ${level}">
@@ -195,6 +195,7 @@ export function taskResults(task: TaskJson): TemplateResult {
             ${outputs.map(([name, value]) => html`<tr><th scope="row">${name}</th><td><pre>${preview(value)}</pre></td></tr>`)}
           </tbody></table>`
     }
+    ${data}
     ${summaries.map(summary => html`<pre class="summary">${summary}</pre>`)}
   </div>`;
 }

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { styleMap } from 'lit/directives/style-map.js';
+import type { TaskJson } from '../../schemas/types.ts';
 import type { Row } from './rows.ts';
 import { barsOf, durationOf, type Span } from './timeline.ts';
 import type { VirtualRows } from './virtualRows.ts';
@@ -87,11 +88,11 @@ export class SegueTree extends LitElement {
       ${tick === null ? nothing : this.#box(row)}
       ${state === null ? nothing : html`<span class="state ${state} codicon codicon-${iconOf(state)}" title=${stateWords(state)}></span>`}
       ${nameOf(row)}
-      ${this.span === null ? nothing : this.#lane(row)}
       ${
         this.span === null || task === null
           ? nothing
           : html`<span class="records">${recordsWords(task)}</span>
+              ${this.#lane(task, this.span)}
               <span class="duration">${duration === null ? '' : durationWords(duration)}</span>`
       }
     </div>`;
@@ -106,9 +107,9 @@ export class SegueTree extends LitElement {
     ><span class="unseen">Run</span></vscode-checkbox>`;
   }
 
-  #lane({ task }: Row): TemplateResult {
-    if (task === null || this.span === null) return html`<span class="lane"></span>`;
-    const bars = barsOf(task, this.span).map(({ from, length, state }) => {
+  /** What is wide or not stands before it: the lanes of all rows share one scale. */
+  #lane(task: TaskJson, span: Span): TemplateResult {
+    const bars = barsOf(task, span).map(({ from, length, state }) => {
       const place = { left: `${from * 100}%`, width: `max(2px, ${length * 100}%)` };
       return html`<span class="bar ${state}" style=${styleMap(place)}></span>`;
     });

@@ -1,5 +1,7 @@
 import type { HolderJson, JobJson, RunSummaryJson, TaskJson } from '../../schemas/types.ts';
 
+export { durationWords, runName, stateWords } from '../../schemas/words.ts';
+
 /** Any state that is shown. */
 export type ShownState = RunSummaryJson['state'] | TaskJson['state'] | 'not-executed';
 
@@ -20,26 +22,6 @@ const icons: Readonly<Record<ShownState, string>> = {
 /** The codicon of a state. */
 export function iconOf(state: ShownState): string {
   return icons[state];
-}
-
-/** A state in words: `not executed`. */
-export function stateWords(state: ShownState): string {
-  return state === 'not-executed' ? 'not executed' : state;
-}
-
-/** A duration for people: `35 ms`, `2.9 s`, `12 min 5 s`, `3 h 2 min`. */
-export function durationWords(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** `nightly-sales#12`. */
-export function runName({ orchestration, number }: Pick<RunSummaryJson, 'orchestration' | 'number'>): string {
-  return `${orchestration}#${number}`;
 }
 
 /** For whom somebody waits: `waits for nightly-sales#12 (load.0.1), 2nd in line`. */

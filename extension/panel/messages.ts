@@ -1,6 +1,7 @@
 import type {
   LogIndexJson,
   PlanJson,
+  ResultJson,
   RunJson,
   RunSummaryJson,
   WatchedChangeJson,
@@ -24,7 +25,9 @@ export type PageMessage =
   | { readonly kind: 'closeLog' }
   | { readonly kind: 'readLog'; readonly job: string; readonly block: number }
   | { readonly kind: 'searchLog'; readonly job: string; readonly text: string }
-  | { readonly kind: 'saveLog'; readonly run: string; readonly job: string };
+  | { readonly kind: 'saveLog'; readonly run: string; readonly job: string }
+  /** The first rows of what a task left. */
+  | { readonly kind: 'readResult'; readonly run: string; readonly task: string };
 
 /** What is to be run or retried. */
 export interface Wish {
@@ -77,7 +80,9 @@ export type HostMessage =
       readonly lines: readonly number[];
       /** Whether there are more than these. */
       readonly isCut: boolean;
-    };
+    }
+  | { readonly kind: 'result'; readonly run: string; readonly result: ResultJson }
+  | { readonly kind: 'noResult'; readonly run: string; readonly task: string; readonly message: string };
 
 /** What the page keeps over a reload of the window, so that it can be opened again. */
 export interface PageState {

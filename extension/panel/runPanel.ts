@@ -174,6 +174,8 @@ export class RunPanel implements vscode.Disposable {
         this.#send({ kind: 'logFound', job, text, ...(await this.#log.search(text)) });
         return;
       }
+      case 'readResult':
+        return this.#readResult(message.run, message.task);
       case 'saveLog':
         await vscode.commands.executeCommand('segue.openLog', project.root, message.run, message.job);
     }
@@ -248,6 +250,14 @@ export class RunPanel implements vscode.Disposable {
     const beside =
       this.panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
     await vscode.window.showTextDocument(uri, { viewColumn: beside, selection: new vscode.Range(at, at) });
+  }
+
+  async #readResult(run: string, task: string): Promise<void> {
+    try {
+      this.#send({ kind: 'result', run, result: await this.shown.project.result(run, task) });
+    } catch (error) {
+      this.#send({ kind: 'noResult', run, task, message: messageOf(error) });
+    }
   }
 
   async #openLog(run: string, job: string): Promise<void> {

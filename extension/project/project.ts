@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import type { PlanJson, RunJson } from '../../schemas/types.ts';
+import type { PlanJson, ResultJson, RunJson } from '../../schemas/types.ts';
 import type { Choice, Wish } from '../panel/messages.ts';
 import { output, type Program } from '../runner/program.ts';
 import { RunsFeed } from '../runner/runsFeed.ts';
@@ -64,6 +64,13 @@ export class Project implements vscode.Disposable {
   /** The file of an orchestration as a run used it. */
   async source(run: string): Promise<string> {
     return output(await this.program(), this.root, ['show', run, '--source']);
+  }
+
+  /** The first rows of what a task of a run left. */
+  async result(run: string, task: string): Promise<ResultJson> {
+    return JSON.parse(
+      await output(await this.program(), this.root, ['show', run, '--result', task, '--json']),
+    );
   }
 
   async cancel(run: string, force: boolean): Promise<void> {

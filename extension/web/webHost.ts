@@ -1,6 +1,7 @@
 import type {
   KnownOrchestrationJson,
   PlanJson,
+  ResultJson,
   RunJson,
   RunSummaryJson,
   StartedRunJson,
@@ -100,6 +101,8 @@ export class WebHost {
       case 'saveLog':
         if (this.#log?.job === message.job) save(`${message.job}.log`, this.#log.text);
         return;
+      case 'readResult':
+        return this.#readResult(message.run, message.task);
       // Files are in an editor, not here.
       case 'reveal':
       case 'compare':
@@ -118,6 +121,16 @@ export class WebHost {
       tell({ kind: 'plan', wish, plan });
     } catch (error) {
       tell({ kind: 'noPlan', wish, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #readResult(run: string, task: string): Promise<void> {
+    const { api, tell } = this.#options;
+    try {
+      const result = await api.get<ResultJson>(`/runs/${run}/tasks/${encodeURIComponent(task)}/result`);
+      tell({ kind: 'result', run, result });
+    } catch (error) {
+      tell({ kind: 'noResult', run, task, message: error instanceof Error ? error.message : String(error) });
     }
   }
 

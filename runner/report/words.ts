@@ -1,8 +1,11 @@
+import { runName, stateWords } from '../../schemas/words.ts';
 import type { JsonObject } from '../model/orchestration.ts';
 import type { Failure, PhaseState, RunCreated, RunStateName, TaskState, Trigger } from '../record/entry.ts';
 import type { JobRecord, RunState, TaskRecord, Waiting } from '../record/runState.ts';
 import type { Colours } from './colours.ts';
 import { printable } from './textWidth.ts';
+
+export { durationWords, runName, stateWords } from '../../schemas/words.ts';
 
 /** Any state that a person is shown. */
 export type ShownState = RunStateName | PhaseState | TaskState;
@@ -46,21 +49,6 @@ export function paint(colours: Colours, state: ShownState, text: string): string
   }
 }
 
-/** A state in words: `not executed`. */
-export function stateWords(state: ShownState): string {
-  return state === 'not-executed' ? 'not executed' : state;
-}
-
-/** A duration in milliseconds for people: `35 ms`, `2.9 s`, `12 min 5 s`, `3 h 2 min`. */
-export function durationWords(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
 const two = (value: number) => (value < 10 ? `0${value}` : `${value}`);
 
 /** The time of day of an instant, in the zone of this machine: `09:30:02.120`. */
@@ -80,11 +68,6 @@ export function dayAndTime(at: number): string {
 /** `1 task`, `3 tasks`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** How people name a run: `nightly-sales#12`. */
-export function runName(run: { readonly orchestration: string; readonly number: number }): string {
-  return `${run.orchestration}#${run.number}`;
 }
 
 /** Which attempt a retry is, and at what: `attempt 2, retry of nightly-sales#12`; undefined of a run that retries none. */

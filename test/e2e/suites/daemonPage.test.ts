@@ -25,10 +25,12 @@ phases:
     tasks:
       - { name: Orders, run: echo 127 orders }
       - { name: Users, run: test -f repaired }
+      - { name: Days, uses: function, with: { module: days.mjs, function: days } }
   - name: Publish
     tasks: [{ name: Report, run: echo published }]
 `,
   );
+  writeFileSync(join(project, 'days.mjs'), 'export const days = () => [1, 2, 3].map(day => ({ day }));');
   daemon = spawn(process.execPath, [program, 'serve', '--port', '0'], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -73,10 +75,14 @@ test('a run is started, followed, looked into and retried', async () => {
   await page.locator('nav button', { hasText: 'Nightly sales' }).waitFor();
   expect(page.url()).not.toContain('token');
   expect(await page.locator('nav .next').textContent()).toMatch(/^next /);
-  await page.locator('#start', { hasText: 'Run 3 tasks' }).click();
+  await page.locator('#start', { hasText: 'Run 4 tasks' }).click();
   await page.locator('segue-panel .badge.failed').waitFor();
   await page.locator('.row', { hasText: 'Orders' }).click();
   await page.locator('segue-log', { hasText: '127 orders' }).waitFor();
+  await page.locator('.row', { hasText: 'Days' }).click();
+  await page.getByRole('tab', { name: 'Results' }).click();
+  await page.getByText('3 rows, 1 column').waitFor();
+  expect(await page.locator('.data').getByRole('cell').allTextContents()).toEqual(['1', '2', '3']);
   await page.locator('nav .badge.failed').waitFor();
   writeFileSync(join(project, 'repaired'), '');
   await page.getByText(/^\s*Retry …/).click();
@@ -90,7 +96,7 @@ test('a run is started, followed, looked into and retried', async () => {
 
 test('a token to read shows, and does not start', async () => {
   const { page } = await openPage(`#token=${tokenTo('--read')}`);
-  await page.locator('#start', { hasText: 'Run 3 tasks' }).click();
+  await page.locator('#start', { hasText: 'Run 4 tasks' }).click();
   await page.getByText('This token only lets look.').waitFor();
 });
 

@@ -43,6 +43,49 @@ test('the panel can be read in every kind of theme and by screen readers', async
   expect(found).toEqual([]);
 });
 
+test('the rows that a task left are a table for eyes, keys and screen readers', async () => {
+  const workbench = await openWorkbench({ project: 'test/e2e/projects/empty' });
+  const { panel, page } = workbench;
+  await workbench.write(
+    'days.mjs',
+    'export const days = () => Array.from({ length: 31 }, (_, at) => ({ day: at + 1, city: at % 2 ? null : `Praha ${at}` }));',
+  );
+  await workbench.write(
+    '.segue/orchestrations/days.yaml',
+    [
+      'phases:',
+      '  - name: Load',
+      '    tasks:',
+      '      - { name: Days, uses: function, with: { module: days.mjs, function: days } }',
+      '      - { name: Script, run: exit 1, continueOnFailure: true }',
+      '',
+    ].join('\n'),
+  );
+  await workbench.open('.segue/orchestrations/days.yaml');
+  await workbench.command('Segue: Open Run Panel');
+  await panel.locator('#start', { hasText: 'Run 2 tasks' }).click();
+  await panel.locator('.badge.warning').waitFor();
+  await panel.getByRole('tab', { name: 'Results' }).click();
+  await panel.getByText('The task left no rows, no outputs, no summary and no messages.').waitFor();
+  await panel.locator('[role=treeitem]', { hasText: /Task Days/ }).click();
+  await panel.getByText('The first 20 of 31 rows, 2 columns').waitFor();
+  expect(await panel.getByRole('columnheader').allTextContents()).toEqual(['day integer', 'city text']);
+  expect(await panel.locator('.data').getByRole('row').nth(20).getByRole('cell').allTextContents()).toEqual([
+    '20',
+    'null',
+  ]);
+  await panel.getByRole('region', { name: 'Rows of days' }).focus();
+  await page.keyboard.press('End');
+  const found: string[] = [];
+  for (const [name, theme] of themes) {
+    await workbench.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+    await panel.locator(`body.vscode-${name}`).waitFor();
+    found.push(...(await violations(await pageOf(workbench))));
+    await workbench.picture(`panel-result-${name}`);
+  }
+  expect(found).toEqual([]);
+});
+
 async function pageOf({ page }: Workbench): Promise<Frame> {
   for (const frame of page.frames()) if ((await frame.locator('segue-panel').count()) > 0) return frame;
   throw new Error('The panel is not open.');
