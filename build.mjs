@@ -72,99 +72,71 @@ function lateImport(text, importer, imported) {
   return text.replace(eager, functions.join(' '));
 }
 
-await build({
-  plugins: [loadApart, evaluateLate],
-  entryPoints: { cli: 'runner/main.ts', ...apart },
+/** What all bundles have in common. */
+const bundled = {
+  bundle: true,
+  minify: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+};
+const forNode = {
+  ...bundled,
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
-  bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node22.13',
+  sourcemap: 'linked',
+};
+
+await build({
+  ...forNode,
+  plugins: [loadApart, evaluateLate],
+  entryPoints: { cli: 'runner/main.ts', ...apart },
   // An `import()` of CommonJS would first load all of Node's machinery for ES modules.
   supported: { 'dynamic-import': false },
-  minify: true,
-  sourcemap: 'linked',
-  legalComments: 'eof',
-  logLevel: 'warning',
 });
 
 // What executes built-in components, in processes of their own: one file, in which each component is evaluated when it is called.
 await build({
+  ...forNode,
   entryPoints: { component: 'runner/component/main.ts' },
   // pg loads it where it is installed, which it need not be.
   external: ['pg-native', '@duckdb/node-api'],
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node22.13',
-  minify: true,
-  sourcemap: 'linked',
-  legalComments: 'eof',
-  logLevel: 'warning',
 });
 
 // The language server, on Node.js and in a browser's worker: each one file with all that it needs. It runs long, so that its start is not counted in
 // milliseconds, and loads on demand what not every file needs all the same.
-const server = {
-  bundle: true,
-  format: 'cjs',
-  minify: true,
-  sourcemap: 'linked',
-  legalComments: 'eof',
-  logLevel: 'warning',
-  mainFields: ['module', 'main'],
-};
+const mainFields = ['module', 'main'];
+const forBrowser = { ...bundled, outdir: 'dist', platform: 'browser', target: 'es2024' };
+await build({ ...forNode, mainFields, entryPoints: { server: 'server/main.ts' } });
 await build({
-  ...server,
-  entryPoints: { server: 'server/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  platform: 'node',
-  target: 'node22.13',
-});
-await build({
-  ...server,
+  ...forBrowser,
+  mainFields,
   entryPoints: { 'server-browser': 'server/browserMain.ts' },
-  outdir: 'dist',
-  platform: 'browser',
   format: 'iife',
-  target: 'es2024',
+  sourcemap: 'linked',
 });
 
 // The editor's shell, for an editor with Node.js and for one in a browser alone. There the editor takes a file for an ES module by
 // the package's `type`, and refuses it, unless its name ends in `.cjs`.
-const extension = { ...server, external: ['vscode'] };
+const external = ['vscode'];
+await build({ ...forNode, mainFields, external, entryPoints: { extension: 'extension/main.ts' } });
 await build({
-  ...extension,
-  entryPoints: { extension: 'extension/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  platform: 'node',
-  target: 'node22.13',
-});
-await build({
-  ...extension,
+  ...forBrowser,
+  mainFields,
+  external,
   entryPoints: { 'extension-browser': 'extension/browserMain.ts' },
-  outdir: 'dist',
   outExtension: { '.js': '.cjs' },
-  platform: 'browser',
-  target: 'es2024',
+  format: 'cjs',
+  sourcemap: 'linked',
 });
 
 // The run panel's page, with its icons and its style, and the page that the daemon serves, which is made of the same parts.
 await build({
+  ...forBrowser,
   entryPoints: { panel: 'extension/page/pageMain.ts', web: 'extension/web/webMain.ts' },
-  outdir: 'dist',
-  bundle: true,
   format: 'esm',
-  platform: 'browser',
-  target: 'es2024',
-  minify: true,
-  legalComments: 'eof',
-  logLevel: 'warning',
 });
 await copyFile('extension/page/panel.css', 'dist/panel.css');
 await copyFile('extension/web/web.css', 'dist/web.css');

@@ -1,4 +1,4 @@
-import { keepHeapSmall } from '../heap.ts';
+import { giveMemoryBack, keepHeapSmall } from '../heap.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { JsonObject, Orchestration } from '../model/orchestration.ts';
 import type { FileProblem } from '../model/project/fileProblem.ts';
@@ -50,8 +50,12 @@ export async function acceptTarget(
 /** An orchestration of so many UTF-16 units has some 20,000 tasks, and more. */
 const largeText = 1_000_000;
 
+function isLarge({ text }: SourceFile): boolean {
+  return text.length >= largeText;
+}
+
 export async function acceptFile(project: Project, file: SourceFile): Promise<Accepted | Refusal> {
-  if (file.text.length >= largeText) keepHeapSmall();
+  if (isLarge(file)) keepHeapSmall();
   const { draft, catalog, problems } = await project.readOrchestration(file);
   const errors = problems.filter(({ problem }) => problem.severity === 'error');
   const { orchestration } = draft;
@@ -81,6 +85,8 @@ export interface EarlierRun {
 /** Plans a run of an accepted orchestration. */
 export async function prepare(runner: Runner, accepted: Accepted, wish: Wish): Promise<Prepared | Refusal> {
   const { file, orchestration, catalog, warnings } = accepted;
+  // The tree of the file and all that its checks looked up were of use until here.
+  if (isLarge(file)) giveMemoryBack();
   const { selection, earlier } = wish;
   const unknown = unknownTasks(orchestration, selection);
   if (unknown !== undefined) return refuseUsage(unknown);
