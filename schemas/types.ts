@@ -528,6 +528,7 @@ export interface FailureJson {
     | 'bad-expression'
     | 'log-failed'
     | 'lost-worker'
+    | 'orchestration'
     | 'warning';
   /** What happened, in a sentence; where a limit was passed, with the limit and the measured value. */
   readonly message: string;

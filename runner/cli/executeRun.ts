@@ -12,6 +12,7 @@ import { type ExitCode, exitCode, exitCodeOfRun } from './exitCode.ts';
 import { explainError } from './explainError.ts';
 import { printRefusal } from './printRefusal.ts';
 import type { RunOptions } from './runOptions.ts';
+import { runsOfTasks } from './runsOfTasks.ts';
 import { logsOf, withRunner } from './withRunner.ts';
 
 /** How a run or a retry is started. */
@@ -30,18 +31,32 @@ export async function executeRun(context: Context, options: RunOptions, start: S
       command: start.target === null ? context.commandLine : await commandFor(context, runner),
     });
     const canceller = cancelOnSignal(context.host, text => reporter.note(text));
+    const further = runsOfTasks(context, runner, text => reporter.note(text));
     try {
       const result = await start.start(runner, {
         observer: reporter,
-        canceller,
+        canceller: {
+          // Who ends this command ends all that it executes.
+          onCancel: request =>
+            canceller.onCancel((by, force) => {
+              request(by, force);
+              further.started.cancelAll(by, force);
+            }),
+        },
         notice: text => reporter.note(text),
+        starter: further.started,
       });
       if (result.kind === 'refused') {
         await reporter.close();
         return printRefusal(context, result, { root: runner.project.root, isJson: options.json === true });
       }
-      return await finish(context, reporter, { run: result.run, isStrict: options.strict === true });
+      const code = await finish(context, reporter, { run: result.run, isStrict: options.strict === true });
+      // On standard error, since standard output ends with how this run ended.
+      await further.ended(line => printErrors(context, [line]));
+      return code;
     } finally {
+      // Where the run was broken off, too: nothing that this process executes is left behind.
+      await further.started.ended();
       canceller.stop();
       await reporter.close();
     }

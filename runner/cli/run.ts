@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { addExamples } from './examples.ts';
 import type { ExitCode } from './exitCode.ts';
@@ -16,7 +16,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .action(async (target: string, options: RunOptions) =>
       done(await runOrchestration(context(), target, options)),
     );
-  addRunOptions(command).addOption(new Option('--request <file>').hideHelp());
+  addRunOptions(command);
   addExamples(command, [
     ['segue run nightly-sales', 'run all active tasks'],
     ['segue run nightly-sales --param region=us', 'with a param'],

@@ -17,7 +17,6 @@ export interface RunOptions extends SelectionOptions {
   readonly logs?: LogChoice;
   readonly strict?: true;
   /** Path of a `RequestFile`. */
-  readonly request?: string;
 }
 
 /** The tasks that the options choose. */

@@ -1,7 +1,6 @@
 import type { Context } from './context.ts';
 import { executeRun } from './executeRun.ts';
 import type { ExitCode } from './exitCode.ts';
-import { readRequest } from './requestFile.ts';
 import { type RunOptions, selectionOf } from './runOptions.ts';
 
 /** What `segue run` does once its words are understood. */
@@ -11,7 +10,6 @@ export async function runOrchestration(
   options: RunOptions,
 ): Promise<ExitCode> {
   const { startRun } = await import('../run/startRun.ts');
-  const asked = options.request === undefined ? null : readRequest(options.request);
   return executeRun(context, options, {
     target,
     start: (runner, listeners) =>
@@ -19,10 +17,10 @@ export async function runOrchestration(
         runner,
         {
           target,
-          params: { ...options.param, ...asked?.params },
+          params: options.param ?? {},
           selection: selectionOf(options),
-          trigger: asked?.trigger ?? { kind: 'manual' },
-          startedBy: asked === null ? context.host.userName() : null,
+          trigger: { kind: 'manual' },
+          startedBy: context.host.userName(),
           parallel: options.parallel ?? null,
         },
         listeners,

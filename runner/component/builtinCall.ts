@@ -15,8 +15,6 @@ export interface BuiltinCall {
   readonly connections: Readonly<Record<string, JsonObject>>;
   /** Id of the orchestration that the job belongs to. */
   readonly orchestration: string;
-  /** The words that start Segue's command line. */
-  readonly runner: readonly string[];
   /** Absolute path of the project's root. */
   readonly root: string;
   /** Absolute path of a folder of the job's own, which does not exist yet and is removed after the job. */

@@ -2,10 +2,10 @@ import type { Json, JsonObject, Orchestration } from '../model/orchestration.ts'
 import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
-import type { RunCreated, Trigger } from '../record/entry.ts';
+import type { Trigger } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { Cancelled } from '../run/cancelRun.ts';
-import type { Refusal } from '../run/request.ts';
+import type { Refusal, Started } from '../run/request.ts';
 import type { CancelRequest, StoreReader } from '../store/store.ts';
 import type { FireFilter, FireRow } from '../store/triggers.ts';
 
@@ -100,14 +100,6 @@ export interface RetryWish extends Omit<RunWish, 'orchestration' | 'key'> {
 export interface Planned {
   readonly kind: 'plan';
   readonly plan: Plan;
-}
-
-/** A run that is on record. */
-export interface Started {
-  readonly kind: 'started';
-  readonly created: RunCreated;
-  /** What is worth a warning: in the files, or that they have changed since the run that is retried. */
-  readonly notices: readonly string[];
 }
 
 /** Tables that were updated by somebody who is no run. */

@@ -1,9 +1,8 @@
 import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
-import type { Refusal } from '../run/request.ts';
+import type { Refusal, Started } from '../run/request.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { type Fire, LostFireError } from '../store/triggers.ts';
-import type { Started } from './daemon.ts';
 import type { DaemonLog } from './daemonLog.ts';
 
 export interface FireStarterOptions {

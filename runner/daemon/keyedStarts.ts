@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { refuseUsage } from '../run/refuse.ts';
-import type { Refusal } from '../run/request.ts';
+import type { Refusal, Started } from '../run/request.ts';
 import type { Store } from '../store/store.ts';
 import { LostFireError, type OwnFire } from '../store/triggers.ts';
-import type { RunWish, Started } from './daemon.ts';
+import type { RunWish } from './daemon.ts';
 
 export interface KeyedStartsOptions {
   readonly store: Store;

@@ -16,9 +16,10 @@ import { secretValues } from '../run/missingSecrets.ts';
 import { planRun } from '../run/planRun.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import { refuseUsage } from '../run/refuse.ts';
-import type { Refusal, StartRequest } from '../run/request.ts';
+import type { Ended, Refusal, RunListeners, Started, StartRequest } from '../run/request.ts';
 import { resultPath } from '../run/resultFolder.ts';
 import { retryRun } from '../run/retryRun.ts';
+import { StartedRuns } from '../run/startedRuns.ts';
 import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
 import type { Fire, FireFilter, FireRow, OwnFire } from '../store/triggers.ts';
 import type {
@@ -29,14 +30,12 @@ import type {
   Planned,
   RetryWish,
   RunWish,
-  Started,
   TableUpdate,
   WebhookDelivery,
 } from './daemon.ts';
 import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
 import { lostTasks, resumeTrigger } from './resumption.ts';
-import { StartedRuns } from './startedRuns.ts';
 import { webhookFire } from './webhookFire.ts';
 
 export interface ProjectDaemonOptions {
@@ -80,6 +79,7 @@ export class ProjectDaemon implements Daemon {
         },
       },
       failed: options.failed,
+      startRun: (request, listeners) => this.#startRun(request, listeners),
     });
   }
 
@@ -266,6 +266,14 @@ export class ProjectDaemon implements Daemon {
     });
   }
 
+  /** Executes a run that a task asks for, of the file as it was last valid. */
+  async #startRun(request: StartRequest, listeners: RunListeners): Promise<Refusal | Ended> {
+    const { target: orchestration, selection, params } = request;
+    const prepared = await this.#prepare({ orchestration, selection, params }, false);
+    if (prepared.kind === 'refused') return prepared;
+    return executeRun(this.runner, { prepared, request, attempt: { number: 1, first: null } }, listeners);
+  }
+
   /** An interrupted run goes on as a retry of its own text: what had succeeded stays done. */
   async #resume({
     id: fire,
@@ -292,7 +300,10 @@ export class ProjectDaemon implements Daemon {
     return this.#runs.start(listeners => retryRun(this.runner, request, listeners));
   }
 
-  async #prepare(wish: RunWish, mayLackParams: boolean): Promise<Prepared | Refusal> {
+  async #prepare(
+    wish: Pick<RunWish, 'orchestration' | 'selection' | 'params'>,
+    mayLackParams: boolean,
+  ): Promise<Prepared | Refusal> {
     const accepted = this.#library.accepted(wish.orchestration);
     if (accepted.kind === 'refused') return accepted;
     const { selection, params } = wish;

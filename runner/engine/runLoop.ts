@@ -132,6 +132,13 @@ export class RunLoop {
     this.#finished.reject(new AbandonedRunError('The run was given up while it waited for its turn.'));
   }
 
+  /** Resident memory of the jobs that run, in bytes. */
+  memoryBytes(): number {
+    let sum = 0;
+    for (const job of this.#running.values()) sum += job.memoryBytes();
+    return sum;
+  }
+
   async #begin(): Promise<void> {
     const { state, store, concurrency } = this.#options;
     const { orchestration, number } = state.created;
@@ -322,8 +329,7 @@ export class RunLoop {
 
   #sampleMemory(limit: number): void {
     this.#timer(memorySampleMs, () => {
-      let sum = 0;
-      for (const job of this.#running.values()) sum += job.memoryBytes();
+      const sum = this.memoryBytes();
       if (sum > limit) this.#limit(memoryReason(limit, sum));
       else this.#sampleMemory(limit);
     });

@@ -182,6 +182,8 @@ export type FailureCode =
   | 'bad-expression'
   | 'log-failed'
   | 'lost-worker'
+  /** The run of another orchestration, which the job was to start, failed or could not be made. */
+  | 'orchestration'
   /** No failure: the job did its work, and what it found makes its run a warning. */
   | 'warning';
 

@@ -43,7 +43,6 @@ export function writeCall(facts: BuiltinFacts, request: BuiltinRequest): JobComm
     texts,
     connections: connectionsOf(facts, { request, parameters }),
     orchestration,
-    runner: [node, join(dirname(program), 'segue.cjs')],
     root,
     scratch: folder,
   };

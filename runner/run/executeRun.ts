@@ -68,6 +68,7 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     listeners.canceller.onAbandon?.(() => loop.abandon());
+    listeners.measured?.(() => loop.memoryBytes());
     const run = await loop.execute().catch(error => {
       throw brokenOff(error, created);
     });
@@ -204,7 +205,9 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
       resultPath: resultOf,
       secrets: new Set(Object.keys(prepared.secrets)),
     },
-    runId: created.runId,
+    created,
+    starter: listeners.starter,
+    clock: host.clock,
     root: project.root,
     node: host.nodePath,
     environment: inherited(host.env, new Set([...prepared.catalog.secretNames, ...withheld])),

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import { componentCommand } from '../component/componentCommand.ts';
 import { parameterEnvironment } from '../component/parameterEnvironment.ts';
 import type { RunMachine } from '../engine/machine.ts';
@@ -8,9 +9,11 @@ import type { JobCommand, JobExecutor, JobResult, JobSpec, RunningJob } from '..
 import type { ComponentDefinition } from '../model/catalog.ts';
 import { type EvaluationContext, ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
 import type { Json, JsonObject, Orchestration, Task } from '../model/orchestration.ts';
-import { type Failure, type JobKey, type JobOutcome, jobName } from '../record/entry.ts';
+import { type Failure, type JobKey, type JobOutcome, jobName, type RunCreated } from '../record/entry.ts';
 import { type BuiltinFacts, type BuiltinRequest, takeResult, writeCall } from './builtinJob.ts';
 import { CallError, evaluateAll } from './callParameters.ts';
+import { OrchestrationJob } from './orchestrationJob.ts';
+import type { RunStarter } from './request.ts';
 
 /** What a job executes, and what it is called with where that is a built-in component. */
 interface Command {
@@ -25,7 +28,11 @@ export interface JobRunnerOptions {
   readonly executor: JobExecutor;
   /** The project's definitions, and what built-in components are called with. */
   readonly builtins: BuiltinFacts;
-  readonly runId: string;
+  /** The run that the jobs are of. */
+  readonly created: RunCreated;
+  /** Starts the runs that tasks ask for. */
+  readonly starter: RunStarter;
+  readonly clock: Clock;
   /** Absolute path of the project's root. */
   readonly root: string;
   /** The Node.js that runs the runner. */
@@ -58,6 +65,9 @@ export class ProcessJobRunner implements JobRunner {
 
   prepare(open: OpenTask, job: JobKey): PreparedJob | Failure {
     try {
+      const { action } = open.task;
+      if (action.kind === 'component' && action.component === 'orchestration')
+        return this.#orchestration(open, job, action.parameters);
       const { spec, builtin } = this.#spec(open, job);
       return { start: () => this.#started(this.#options.executor.start(spec), builtin) };
     } catch (error) {
@@ -71,8 +81,22 @@ export class ProcessJobRunner implements JobRunner {
     return this.#options.endLeftovers(runId);
   }
 
+  /** A run of another orchestration needs no process of its own. */
+  #orchestration(open: OpenTask, job: JobKey, given: JsonObject): PreparedJob {
+    const { created: parent, starter, clock, logFile } = this.#options;
+    const { task } = open;
+    const matrix = open.combination(job.index) ?? {};
+    const env = this.#authorEnvironment(task, matrix);
+    const parameters = expandParameters(given, text =>
+      evaluateTemplate(text, this.#context({ matrix, env })),
+    );
+    const { timeoutMs, memoryBytes } = task;
+    const call = { parameters, parent, starter, clock, masks: this.#maskList, timeoutMs, memoryBytes };
+    return { start: () => new OrchestrationJob({ ...call, logFile: logFile(jobName(job)) }) };
+  }
+
   #spec(open: OpenTask, job: JobKey): { readonly spec: JobSpec; readonly builtin: BuiltinRequest | null } {
-    const { runId, root, logFile, scratch } = this.#options;
+    const { created, root, logFile, scratch } = this.#options;
     const { task } = open;
     const matrix = open.combination(job.index) ?? {};
     const env = this.#authorEnvironment(task, matrix);
@@ -81,7 +105,7 @@ export class ProcessJobRunner implements JobRunner {
     const directory =
       task.workingDirectory === null ? '' : this.#expand(task.workingDirectory, { matrix, env });
     const spec: JobSpec = {
-      runId,
+      runId: created.runId,
       name,
       command,
       env: {
@@ -90,7 +114,7 @@ export class ProcessJobRunner implements JobRunner {
         ...env,
         CI: this.#options.environment['CI'] ?? 'true',
         SEGUE_PROJECT: root,
-        SEGUE_RUN_ID: runId,
+        SEGUE_RUN_ID: created.runId,
         SEGUE_TASK_ID: task.id,
       },
       workingDirectory: isAbsolute(directory) ? directory : join(root, directory),
@@ -125,7 +149,7 @@ export class ProcessJobRunner implements JobRunner {
         builtin: null,
       };
     }
-    const { builtins, root, node, runId, scratch } = this.#options;
+    const { builtins, root, node, created, scratch } = this.#options;
     const definition = builtins.catalog.components.get(action.component);
     if (definition === undefined)
       throw new Error(`An accepted task calls the unknown component ${action.component}.`);
@@ -133,7 +157,14 @@ export class ProcessJobRunner implements JobRunner {
     const evaluate = (text: string): Json => evaluateTemplate(text, this.#context(more));
     if (definition.runs.using === 'builtin' && definition.name !== 'shell') {
       const folder = join(scratch, job);
-      const builtin = { action, definition, parameters: given, evaluate, folder, result: `${runId}/${job}` };
+      const builtin = {
+        action,
+        definition,
+        parameters: given,
+        evaluate,
+        folder,
+        result: `${created.runId}/${job}`,
+      };
       return { command: writeCall(builtins, builtin), environment: {}, builtin };
     }
     const parameters = expandParameters(given, evaluate);

@@ -1,6 +1,6 @@
 import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Selection } from '../plan/selection.ts';
-import type { Trigger } from '../record/entry.ts';
+import type { RunCreated, Trigger } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { RunState } from '../record/runState.ts';
 
@@ -53,10 +53,36 @@ export interface Ended {
   readonly run: RunState;
 }
 
+/** A run that is on record. */
+export interface Started {
+  readonly kind: 'started';
+  readonly created: RunCreated;
+  /** What is worth a warning: in the files, or that they have changed since the run that is retried. */
+  readonly notices: readonly string[];
+}
+
+/** A run that this process executes, beside whoever started it. */
+export interface UnderWay extends Started {
+  /** Null where it could not be brought to its end. */
+  readonly ended: Promise<RunState | null>;
+  cancel(by: string, force: boolean): void;
+  /** Resident memory of its jobs, in bytes. */
+  memoryBytes(): number;
+}
+
+/** Starts runs that tasks ask for, in this process. */
+export interface RunStarter {
+  /** Resolves once the run is on record; `isAwaited`: the task waits for its end. */
+  startRun(request: StartRequest, starting: { readonly isAwaited: boolean }): Promise<Refusal | UnderWay>;
+}
+
 /** What a started run reports to. */
 export interface RunListeners {
   readonly observer: RunObserver;
   readonly canceller: Canceller;
+  readonly starter: RunStarter;
+  /** Told what measures the resident memory of the run's jobs, in bytes. */
+  readonly measured?: (memoryBytes: () => number) => void;
   /** Told before anything runs: warnings, and what changed in the file since the run that is retried. */
   readonly notice: (message: string) => void;
 }

@@ -7,6 +7,5 @@ export const registry: Readonly<Record<string, () => Promise<BuiltinComponent>>>
   export: async () => (await import('./export/export.ts')).exportResult,
   check: async () => (await import('./check/check.ts')).check,
   function: async () => (await import('./function/function.ts')).callFunction,
-  orchestration: async () => (await import('./orchestration.ts')).startOrchestration,
   http: async () => (await import('./http/http.ts')).http,
 };

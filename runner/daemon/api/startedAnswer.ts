@@ -1,7 +1,7 @@
 import type { StartedRunJson } from '../../../schemas/types.ts';
 import { newRunState } from '../../record/runState.ts';
 import { runStateSummaryJson, runSummaryJson } from '../../report/runJson.ts';
-import type { Started } from '../daemon.ts';
+import type { Started } from '../../run/request.ts';
 import { type Call, json } from './route.ts';
 
 /** The answer to a start: the run as it is by now, which may be at its end already, and where to look at it. */

@@ -1,7 +1,7 @@
 import parameters from '../../../schemas/components/orchestration.schema.json';
 import type { ComponentDefinition } from '../catalog.ts';
 
-/** Another orchestration, run to its end. */
+/** Another orchestration. */
 export const orchestration: ComponentDefinition = {
   name: 'orchestration',
   description: parameters.description,
@@ -10,8 +10,14 @@ export const orchestration: ComponentDefinition = {
   outputs: {
     run: { description: 'Id of the run.' },
     number: { description: "The run's number." },
-    state: { description: 'How the run ended: `success`, `warning`, `failed`, `cancelled` or `skipped`.' },
-    outputs: { description: 'The outputs of its tasks, as JSON: by the id of the task, then by name.' },
+    state: {
+      description:
+        'How the run ended: `success`, `warning`, `failed`, `cancelled` or `skipped`; not there with `wait: false`.',
+    },
+    outputs: {
+      description:
+        'The outputs of its tasks, as JSON: by the id of the task, then by name; not there with `wait: false`.',
+    },
   },
   openOutputs: false,
   result: false,

@@ -22,13 +22,13 @@ export function checkOrchestrationExists(reading: Reading, target: TextScalar, o
   );
 }
 
-/** Tells of a task that starts an orchestration which, in the end, starts this one again: no run of either would ever end. */
+/** Tells of a task that starts an orchestration which, in the end, starts this one again: that would never end, whether they wait for each other or not. */
 export function checkCycle(reading: Reading, target: TextScalar, own: string): void {
   const cycle = cycleFrom(reading, target.value, own);
   if (cycle === null) return;
   const way = [own, ...cycle].map(id => `"${id}"`).join(' → ');
   reading.report('orchestration-cycle', target.span, {
-    message: `The orchestration starts itself: ${way}. Such a run would wait for itself and never end.`,
+    message: `The orchestration starts itself: ${way}. It would never end.`,
   });
 }
 

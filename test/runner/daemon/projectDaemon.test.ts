@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunWish, Started } from '../../../runner/daemon/daemon.ts';
-import type { Refusal } from '../../../runner/run/request.ts';
+import type { RunWish } from '../../../runner/daemon/daemon.ts';
+import type { Refusal, Started } from '../../../runner/run/request.ts';
 import type { Fire } from '../../../runner/store/triggers.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
@@ -192,6 +192,60 @@ phases:
     ]);
     expect(events.at(-1)?.details).toMatchObject({ number: 1, state: 'warning', depth: 0 });
     await daemon.close();
+  });
+});
+
+describe('an orchestration that a task starts', () => {
+  const call = (id: string, more = '') =>
+    `phases: [{ name: A, tasks: [{ name: B, uses: orchestration, with: { orchestration: ${id}${more} } }] }]`;
+
+  test('is executed here, and is not given up while a run in progress waits for it', async () => {
+    const rig = new DaemonRig({
+      [orchestrationPath('outer')]: call('inner'),
+      [orchestrationPath('inner')]:
+        `phases: [{ name: C, tasks: [{ name: D, run: 'until test -e go; do sleep 0.02; done' }] }]`,
+    });
+    const daemon = await rig.open();
+    const first = started(await daemon.start(wish({ orchestration: 'inner' })));
+    const isWaiting = new Promise<void>(resolve => {
+      daemon.observe({ onEntry: ({ kind }) => kind === 'run-waiting' && resolve() });
+    });
+    const outer = started(await daemon.start(wish({ orchestration: 'outer' })));
+    const end = endOf(daemon, outer.created.runId);
+    await isWaiting;
+    daemon.letGoOfWaiting();
+    expect([daemon.count, daemon.running]).toEqual([3, 3]);
+    rig.write({ go: '' });
+    await daemon.quiet();
+    expect((await end).state).toBe('success');
+    const [, second] = (await daemon.record.runs({ orchestration: 'inner' })).toReversed();
+    expect(second).toMatchObject({
+      state: 'success',
+      trigger: { kind: 'orchestration', orchestration: 'outer', run: outer.created.runId, way: ['outer'] },
+    });
+    expect(first.created.number).toBe(1);
+    await daemon.close();
+  });
+
+  test("goes on by itself where the task does not wait, and is the next process's where this one ends", async () => {
+    const rig = new DaemonRig({
+      [orchestrationPath('outer')]: call('inner', ', wait: false'),
+      [orchestrationPath('inner')]:
+        `phases: [{ name: C, tasks: [{ name: D, run: 'until test -e go; do sleep 0.02; done' }] }]`,
+    });
+    const daemon = await rig.open();
+    started(await daemon.start(wish({ orchestration: 'inner' })));
+    const outer = started(await daemon.start(wish({ orchestration: 'outer' })));
+    expect((await endOf(daemon, outer.created.runId)).tasks.get('b')?.jobs[0]?.ended?.outputs).toMatchObject({
+      number: '2',
+    });
+    daemon.letGoOfWaiting();
+    rig.write({ go: '' });
+    await daemon.close();
+    const next = await rig.open();
+    const states = (await next.record.runs({ orchestration: 'inner' })).map(({ state }) => state);
+    expect(states).toEqual(['interrupted', 'success']);
+    await next.close();
   });
 });
 

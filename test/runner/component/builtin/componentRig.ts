@@ -89,7 +89,6 @@ export class ComponentRig {
         texts,
         connections,
         orchestration: 'test',
-        runner: [],
         root: this.root,
         scratch,
       },

@@ -1,8 +1,8 @@
+import { AbandonedRunError } from '../engine/runLoop.ts';
 import type { RunCreated } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
-import { AbandonedRunError } from '../run/executeRun.ts';
-import type { Ended, Refusal, RunListeners } from '../run/request.ts';
-import type { Started } from './daemon.ts';
+import type { RunState } from '../record/runState.ts';
+import type { Ended, Refusal, RunListeners, RunStarter, StartRequest, UnderWay } from './request.ts';
 
 /** Executes a run to its end, or refuses to. */
 export type Execute = (listeners: RunListeners) => Promise<Refusal | Ended>;
@@ -12,11 +12,22 @@ export interface StartedRunsOptions {
   readonly observer: RunObserver;
   /** Told of a run that could not be brought to its end, and why. */
   readonly failed: (created: RunCreated, error: unknown) => void;
+  /** Executes a run that a task asks for. */
+  readonly startRun: (request: StartRequest, listeners: RunListeners) => Promise<Refusal | Ended>;
+  /** Told of a run that a task asked for and does not wait for. */
+  readonly startedAlone?: (run: UnderWay) => void;
+}
+
+/** How a run is started. */
+export interface Starting {
+  /** A run in progress waits for its end: it is not given up while it waits for its turn. */
+  readonly isAwaited: boolean;
 }
 
 interface OpenRun {
   readonly cancel: (by: string, force: boolean) => void;
   readonly abandon: () => void;
+  /** Whether it may be given up, since it waits for its turn and nobody here waits for it. */
   isWaiting: boolean;
 }
 
@@ -25,7 +36,7 @@ interface OpenRun {
  * their own anyhow, so that a process for each run, 40 ms and 50 MB even while it waits in line, would protect it from nothing but our own mistakes; after one of those
  * the runs that were in progress are found and taken up as after any other death.
  */
-export class StartedRuns {
+export class StartedRuns implements RunStarter {
   readonly #options: StartedRunsOptions;
   readonly #open = new Map<string, OpenRun>();
   /** Starts and runs that are under way. */
@@ -43,24 +54,42 @@ export class StartedRuns {
     return this.#open.size;
   }
 
+  /** Starts a run that a task asks for. */
+  async startRun(request: StartRequest, starting: Starting): Promise<Refusal | UnderWay> {
+    const { startRun, startedAlone } = this.#options;
+    const outcome = await this.start(listeners => startRun(request, listeners), starting);
+    if (outcome.kind === 'started' && !starting.isAwaited) startedAlone?.(outcome);
+    return outcome;
+  }
+
   /** Resolves once the run is on record or refused; rejects where the record cannot be written. */
-  start(execute: Execute): Promise<Refusal | Started> {
-    const { promise, resolve, reject } = Promise.withResolvers<Refusal | Started>();
+  start(execute: Execute, { isAwaited }: Starting = { isAwaited: false }): Promise<Refusal | UnderWay> {
+    const { promise, resolve, reject } = Promise.withResolvers<Refusal | UnderWay>();
+    const ended = Promise.withResolvers<RunState | null>();
     const notices: string[] = [];
     let created: RunCreated | undefined;
     let cancel: OpenRun['cancel'] = () => {};
     let abandon: OpenRun['abandon'] = () => {};
+    let memoryBytes = (): number => 0;
     const execution = execute({
       observer: {
         onEntry: (entry, state) => {
           if (entry.kind === 'run-created') {
             created = entry;
-            this.#open.set(entry.runId, {
+            const open: OpenRun = {
               cancel: (by, force) => cancel(by, force),
               abandon: () => abandon(),
-              isWaiting: true,
+              isWaiting: !isAwaited,
+            };
+            this.#open.set(entry.runId, open);
+            resolve({
+              kind: 'started',
+              created,
+              notices,
+              ended: ended.promise,
+              cancel: open.cancel,
+              memoryBytes: () => memoryBytes(),
             });
-            resolve({ kind: 'started', created, notices });
           }
           if (entry.kind === 'run-started') this.#hasStarted(state.created.runId);
           this.#options.observer.onEntry(entry, state);
@@ -72,14 +101,19 @@ export class StartedRuns {
         },
         onAbandon: request => {
           abandon = request;
-          if (this.#isLetGo) request();
+          if (this.#isLetGo && !isAwaited) request();
         },
       },
       notice: message => notices.push(message),
+      starter: this,
+      measured: measure => {
+        memoryBytes = measure;
+      },
     })
       .then(
         result => {
           if (result.kind === 'refused') resolve(result);
+          else ended.resolve(result.run);
         },
         error => {
           if (created === undefined) reject(error);
@@ -88,6 +122,7 @@ export class StartedRuns {
       )
       .finally(() => {
         if (created !== undefined) this.#open.delete(created.runId);
+        ended.resolve(null);
         this.#executions.delete(execution);
         this.#noticeQuiet();
       });
