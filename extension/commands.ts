@@ -1,22 +1,14 @@
 import * as vscode from 'vscode';
 import type { RunSummaryJson } from '../schemas/types.ts';
 import type { RunArguments } from '../server/protocol.ts';
+import { isGoing } from './page/choice.ts';
 import type { RunPanels } from './panel/runPanels.ts';
-import type { OrchestrationFile, Project } from './project/project.ts';
+import { pickFolder, pickJob, pickRun, pickTarget, pickTasks } from './picks.ts';
+import type { Project } from './project/project.ts';
 import { isOrchestration, type Projects } from './project/projects.ts';
-import { output } from './runner/program.ts';
+import { answer, output } from './runner/program.ts';
 import { messageOf } from './runner/runsFeed.ts';
-
-/** An orchestration that a command is about. */
-export interface Target {
-  readonly project: Project;
-  readonly file: OrchestrationFile;
-}
-
-/** A run that a command is about. */
-export interface RunTarget extends Target {
-  readonly run: RunSummaryJson;
-}
+import type { RunTarget, Target } from './target.ts';
 
 export interface CommandServices {
   readonly projects: Projects;
@@ -39,12 +31,11 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
       await startOrAsk(panels, target);
     }),
     register('runTask', async argument => {
-      const tasks = tasksOf(argument);
       const target = await about(argument);
-      if (target === undefined || tasks.length === 0 || !(await isSaved(target.file.uri))) return;
-      await panels
-        .show(target.project, target.file)
-        .start({ retry: null, asRecorded: false, params: {} }, { kind: 'only', tasks });
+      if (target === undefined || !(await isSaved(target.file.uri))) return;
+      const named = tasksOf(argument);
+      const tasks = named.length > 0 ? named : await pickTasks(target);
+      if (tasks.length > 0) await panels.show(target.project, target.file).startTasks(tasks);
     }),
     register('retry', async argument => {
       const target = await about(argument);
@@ -55,23 +46,23 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
       else panels.show(target.project, target.file, run.id).offerRetry(run.id);
     }),
     register('showRun', async argument => {
-      if (isRunTarget(argument)) panels.show(argument.project, argument.file, argument.run.id);
+      const target = isRunTarget(argument) ? argument : await pickRun(projects, 'Nothing has run yet.');
+      if (target !== undefined) panels.show(target.project, target.file, target.run.id);
     }),
     register('cancel', async argument => {
-      if (isRunTarget(argument)) await argument.project.cancel(argument.run.id, false);
-      else await cancelOne(projects);
+      const target = isRunTarget(argument) ? argument : await pickRun(projects, 'Nothing runs.', isGoing);
+      await target?.project.cancel(target.run.id, false);
     }),
     register('openFile', async argument => {
-      const target = await about(argument);
+      const target = isTarget(argument) ? argument : await pickTarget(projects);
       if (target !== undefined) await vscode.window.showTextDocument(target.file.uri);
     }),
     register('openLog', async (root, run, job) => {
-      if (typeof root !== 'string' || typeof run !== 'string' || typeof job !== 'string') return;
-      const project = projects.at(root);
-      const content = await output(await project.program(), root, ['logs', run, job]);
-      await vscode.window.showTextDocument(
-        await vscode.workspace.openTextDocument({ content, language: 'log' }),
-      );
+      if (typeof root === 'string' && typeof run === 'string' && typeof job === 'string')
+        return openLog(projects.at(root), run, job);
+      const target = isRunTarget(root) ? root : await pickRun(projects, 'Nothing has run yet.');
+      const picked = target === undefined ? undefined : await pickJob(target);
+      if (target !== undefined && picked !== undefined) await openLog(target.project, target.run.id, picked);
     }),
     register('init', async () => {
       const folder = await pickFolder();
@@ -88,14 +79,6 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
       for (const project of projects.all) project.restart();
     }),
   );
-}
-
-/** A run as commands take it. Its orchestration may be gone; its file then stands where it would stand. */
-export function targetOfRun(project: Project, run: RunSummaryJson): RunTarget {
-  const { orchestration: id } = run;
-  const path = `.segue/orchestrations/${id}.yaml`;
-  const gone = { id, path, uri: vscode.Uri.joinPath(project.uri, path) };
-  return { project, run, file: project.orchestrations.find(file => file.id === id) ?? gone };
 }
 
 /** Starts a run where it needs nothing to be asked; else its panel asks. */
@@ -145,51 +128,15 @@ function isRunTarget(argument: unknown): argument is RunTarget {
   return isTarget(argument) && 'run' in argument;
 }
 
-async function pickTarget(projects: Projects): Promise<Target | undefined> {
-  await projects.refresh();
-  const items = projects.all.flatMap(project =>
-    project.orchestrations.map(file => ({
-      label: file.id,
-      description: project.name,
-      target: { project, file },
-    })),
-  );
-  if (items.length === 0) {
-    void vscode.window.showInformationMessage(
-      'There is no orchestration in this workspace: files in .segue/orchestrations, or named like nightly.orchestration.yaml.',
-    );
-    return undefined;
-  }
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which orchestration?' }))?.target;
-}
-
-async function pickFolder(): Promise<vscode.Uri | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) await vscode.commands.executeCommand('workbench.action.files.openFolder');
-  const [only] = folders;
-  return folders.length < 2 ? only?.uri : (await vscode.window.showWorkspaceFolderPick())?.uri;
-}
-
 async function lastRun({ project, file }: Target): Promise<RunSummaryJson | undefined> {
   const known = project.feed.runs.find(({ orchestration }) => orchestration === file.id);
   if (known !== undefined) return known;
   const words = ['runs', '--orchestration', file.id, '--limit', '1', '--json'];
-  const runs: readonly RunSummaryJson[] = JSON.parse(
-    await output(await project.program(), project.root, words),
-  );
-  return runs[0];
+  const [last] = await answer<readonly RunSummaryJson[]>(await project.program(), project.root, words);
+  return last;
 }
 
-async function cancelOne(projects: Projects): Promise<void> {
-  const items = projects.all.flatMap(project =>
-    project.feed.runs
-      .filter(({ state }) => state === 'running' || state === 'waiting')
-      .map(run => ({ label: `${run.orchestration}#${run.number}`, description: run.state, project, run })),
-  );
-  if (items.length === 0) {
-    void vscode.window.showInformationMessage('Nothing runs.');
-    return;
-  }
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which run?' });
-  if (picked !== undefined) await picked.project.cancel(picked.run.id, false);
+async function openLog(project: Project, run: string, job: string): Promise<void> {
+  const content = await output(await project.program(), project.root, ['logs', run, job]);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'log' }));
 }

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { RunJson } from '../../schemas/types.ts';
+import type { PlanJson, RunJson } from '../../schemas/types.ts';
 import { type Project, runWords } from '../project/project.ts';
-import { LogReader } from '../runner/logReader.ts';
 import { messageOf } from '../runner/runsFeed.ts';
 import { startRun } from '../runner/startedRuns.ts';
+import { askParams } from './askParams.ts';
 import { pageHtml } from './html.ts';
 import type { Choice, HostMessage, PageMessage, Wish } from './messages.ts';
+import { ShownLog } from './shownLog.ts';
 
 /** What the panel needs of the extension. */
 export interface PanelServices {
@@ -23,6 +24,13 @@ export interface Shown {
   readonly path: string;
 }
 
+/** A start that was asked for here, and the run that came of it; null until one appears. */
+interface Begun {
+  run: string | null;
+}
+
+const firstWish: Wish = { retry: null, asRecorded: false, params: {} };
+
 /** The panel of one orchestration: passes between its page, the project and the command line. */
 export class RunPanel implements vscode.Disposable {
   static readonly viewType = 'segue.run';
@@ -30,13 +38,15 @@ export class RunPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
   readonly #disposables: vscode.Disposable[] = [];
-  #log: LogReader | null = null;
+  readonly #log: ShownLog;
   readonly #end = new AbortController();
   #planning = new AbortController();
   /** The run that the page shows, by its id. */
   #run: string | null;
-  /** The next run of the orchestration that appears is the one that was asked for here. */
-  #isAwaitingRun = false;
+  /** Starts that go on; the next run of the orchestration that appears is the one that the first of them waits for. */
+  readonly #begun = new Set<Begun>();
+  /** What the page says is wrong: kept, since a page that is only just made hears nothing yet. */
+  #trouble: string | null;
   #isReady = false;
   #offered: string | null = null;
 
@@ -50,6 +60,8 @@ export class RunPanel implements vscode.Disposable {
     this.#run = run;
     this.panel = panel;
     this.#services = services;
+    this.#log = new ShownLog(project, message => this.#send(message));
+    this.#trouble = project.feed.trouble;
     panel.iconPath = vscode.Uri.joinPath(services.extension, 'media/icon.png');
     const { webview } = panel;
     webview.options = {
@@ -92,44 +104,48 @@ export class RunPanel implements vscode.Disposable {
   /** Starts what was wished; the run appears as it does wherever it is started. */
   async start(wish: Wish, choice: Choice): Promise<void> {
     const { project, path } = this.shown;
-    if (!vscode.workspace.isTrusted) {
-      this.#send({ kind: 'trouble', message: 'Nothing is executed in a workspace that is not trusted.' });
-      return;
-    }
-    this.#isAwaitingRun = true;
+    const begun: Begun = { run: null };
+    this.#begun.add(begun);
     this.#send({ kind: 'starting' });
-    const outcome = await startRun(await project.program(), project.root, runWords(path, wish, choice));
-    const isUnseen = this.#isAwaitingRun;
-    this.#isAwaitingRun = false;
-    if (outcome.kind === 'refused') {
-      this.#send({ kind: 'trouble', message: outcome.message });
-      return;
+    try {
+      const outcome = await startRun(await project.program(), project.root, runWords(path, wish, choice));
+      if (outcome.kind === 'refused') return this.#send({ kind: 'trouble', message: outcome.message });
+      if (outcome.kind === 'killed' && begun.run === null)
+        return this.#send({ kind: 'trouble', message: 'The runner ended before it began a run.' });
+      const run = outcome.kind === 'ended' ? outcome.run : await project.show(begun.run ?? '');
+      // A quick run may have ended before anything was heard of it.
+      if (begun.run === null) {
+        this.#run = run.id;
+        this.#send({ kind: 'run', run });
+      }
+      this.#services.ended(project, run);
+    } catch (error) {
+      this.#send({ kind: 'trouble', message: messageOf(error) });
+    } finally {
+      this.#begun.delete(begun);
     }
-    // A quick run may have ended before anything was heard of it.
-    if (isUnseen) {
-      this.#run = outcome.run.id;
-      this.#send({ kind: 'run', run: outcome.run });
-    }
-    this.#services.ended(project, outcome.run);
   }
 
   /** Starts a run as the file says, where all its params have values; else the page asks for them. */
   async startIfComplete(): Promise<void> {
-    const wish: Wish = { retry: null, asRecorded: false, params: {} };
-    const { project, path } = this.shown;
-    if (!vscode.workspace.isTrusted) return;
-    try {
-      const { declaredParams, params } = await project.plan(path, wish, this.#end.signal);
-      if (declaredParams.every(({ name }) => name in params)) await this.start(wish, { kind: 'planned' });
-    } catch (error) {
-      this.#send({ kind: 'trouble', message: messageOf(error) });
-    }
+    const plan = await this.#usualPlan();
+    if (plan === null) return;
+    const { declaredParams, params } = plan;
+    if (declaredParams.every(({ name }) => name in params)) await this.start(firstWish, { kind: 'planned' });
+  }
+
+  /** Starts some tasks alone, once a person has given what params have no value. */
+  async startTasks(tasks: readonly string[]): Promise<void> {
+    const plan = await this.#usualPlan();
+    if (plan === null) return;
+    const params = await askParams(plan, this.#runs()[0]?.params ?? {});
+    if (params !== null) await this.start({ ...firstWish, params }, { kind: 'only', tasks });
   }
 
   dispose(): void {
     this.#end.abort();
     this.#planning.abort();
-    void this.#log?.dispose();
+    void this.#log.close();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
@@ -158,26 +174,13 @@ export class RunPanel implements vscode.Disposable {
         return this.#reveal(message.path, message.line);
       case 'compare':
         return this.#services.compare(project, await project.show(message.run));
-      case 'openLog':
-        return this.#openLog(message.run, message.job);
-      case 'closeLog':
-        return this.#closeLog();
-      case 'readLog': {
-        const { job, block } = message;
-        if (this.#log?.job !== job) return;
-        this.#send({ kind: 'logBlock', job, block, lines: await this.#log.read(block) });
-        return;
-      }
-      case 'searchLog': {
-        const { job, text } = message;
-        if (this.#log?.job !== job) return;
-        this.#send({ kind: 'logFound', job, text, ...(await this.#log.search(text)) });
-        return;
-      }
       case 'readResult':
         return this.#readResult(message.run, message.task);
       case 'saveLog':
         await vscode.commands.executeCommand('segue.openLog', project.root, message.run, message.job);
+        return;
+      default:
+        return this.#log.take(message);
     }
   }
 
@@ -186,7 +189,9 @@ export class RunPanel implements vscode.Disposable {
     const { project, id, path } = this.shown;
     this.#isReady = true;
     this.#send({ kind: 'orchestration', id, root: project.root, path, canRun: vscode.workspace.isTrusted });
-    if (project.feed.trouble !== null) this.#send({ kind: 'trouble', message: project.feed.trouble });
+    const trouble = this.#trouble;
+    if (this.#begun.size > 0) this.#send({ kind: 'starting' });
+    if (trouble !== null) this.#send({ kind: 'trouble', message: trouble });
     this.#tellRuns();
     if (!vscode.workspace.isTrusted) return;
     const going = this.#runs().find(({ state }) => state === 'running' || state === 'waiting');
@@ -211,10 +216,9 @@ export class RunPanel implements vscode.Disposable {
   #appeared(run: RunJson): void {
     if (run.orchestration !== this.shown.id) return;
     const isGoing = run.endedAt === null;
-    if (this.#isAwaitingRun || (this.#run === null && isGoing)) {
-      this.#isAwaitingRun = false;
-      this.#run = run.id;
-    }
+    const begun = [...this.#begun].find(each => each.run === null);
+    if (begun !== undefined) begun.run = run.id;
+    if (begun !== undefined || (this.#run === null && isGoing)) this.#run = run.id;
     if (run.id === this.#run) this.#send({ kind: 'run', run });
   }
 
@@ -260,24 +264,20 @@ export class RunPanel implements vscode.Disposable {
     }
   }
 
-  async #openLog(run: string, job: string): Promise<void> {
-    await this.#closeLog();
-    const { project } = this.shown;
-    const log = new LogReader(job);
-    this.#log = log;
-    const program = await project.program();
-    await log.follow({ program, root: project.root, run }, index => {
-      if (this.#log === log) this.#send({ kind: 'logIndex', index });
-    });
-  }
-
-  async #closeLog(): Promise<void> {
-    const log = this.#log;
-    this.#log = null;
-    await log?.dispose();
+  /** What a run would do as the file says; null where that cannot be told, which the page then says. */
+  async #usualPlan(): Promise<PlanJson | null> {
+    const { project, path } = this.shown;
+    try {
+      return await project.plan(path, firstWish, this.#end.signal);
+    } catch (error) {
+      this.#send({ kind: 'trouble', message: messageOf(error) });
+      return null;
+    }
   }
 
   #send(message: HostMessage): void {
+    if (message.kind === 'starting') this.#trouble = null;
+    if (message.kind === 'trouble') this.#trouble = message.message;
     if (this.#isReady) void this.panel.webview.postMessage(message);
   }
 }

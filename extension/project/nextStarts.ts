@@ -1,4 +1,4 @@
-import { output, type Program } from '../runner/program.ts';
+import { answer, type Program } from '../runner/program.ts';
 import { messageOf } from '../runner/runsFeed.ts';
 
 /** A time at which a schedule starts an orchestration. */
@@ -73,7 +73,7 @@ export class NextStarts {
     this.#isStale = false;
     try {
       const words = ['next', '--each', '--count', `${known}`, '--json'];
-      const fires: readonly Fire[] = JSON.parse(await output(await program(), root, words, { signal }));
+      const fires = await answer<readonly Fire[]>(await program(), root, words, { signal });
       this.#starts = Map.groupBy(
         fires.filter(({ calendar }) => calendar === null).map(startOf),
         ({ orchestration }) => orchestration,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { PlanJson, ResultJson, RunJson } from '../../schemas/types.ts';
 import type { Choice, Wish } from '../panel/messages.ts';
-import { output, type Program } from '../runner/program.ts';
+import { answer, output, type Program } from '../runner/program.ts';
 import { RunsFeed } from '../runner/runsFeed.ts';
 import { NextStarts } from './nextStarts.ts';
 
@@ -53,12 +53,12 @@ export class Project implements vscode.Disposable {
   /** What a run or a retry would do. */
   async plan(path: string, wish: Wish, signal: AbortSignal): Promise<PlanJson> {
     const words = ['plan', ...targetWords(path, wish), ...paramWords(wish), '--json', '--open-params'];
-    return JSON.parse(await output(await this.program(), this.root, words, { signal }));
+    return answer(await this.program(), this.root, words, { signal });
   }
 
   /** A run with its tasks, as it is recorded. */
   async show(run: string): Promise<RunJson> {
-    return JSON.parse(await output(await this.program(), this.root, ['show', run, '--json']));
+    return answer(await this.program(), this.root, ['show', run, '--json']);
   }
 
   /** The file of an orchestration as a run used it. */
@@ -68,9 +68,7 @@ export class Project implements vscode.Disposable {
 
   /** The first rows of what a task of a run left. */
   async result(run: string, task: string): Promise<ResultJson> {
-    return JSON.parse(
-      await output(await this.program(), this.root, ['show', run, '--result', task, '--json']),
-    );
+    return answer(await this.program(), this.root, ['show', run, '--result', task, '--json']);
   }
 
   async cancel(run: string, force: boolean): Promise<void> {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { LogIndexJson } from '../../schemas/types.ts';
-import { lines, type Program, start } from './program.ts';
+import { answers, type Program, start } from './program.ts';
 
 /** What a search found. */
 export interface Found {
@@ -38,8 +38,7 @@ export class LogReader {
     const { signal } = this.#abort;
     const child = start(program, root, ['logs', run, this.job, '--index', '--follow'], { signal });
     try {
-      await lines(child, line => {
-        const index: LogIndexJson = JSON.parse(line);
+      await answers<LogIndexJson>(child, index => {
         this.#file = index.file;
         this.#bytes = index.bytes;
         this.#offsets.push(...index.offsets);

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -64,12 +65,44 @@ export async function output(
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Calls `take` with every line of a command's standard output that is not empty, until it ends. Throws a `CommandError` where it fails. */
-export async function lines(child: RunningCommand, take: (line: string) => void): Promise<void> {
+/** The same of a command that answers with JSON. */
+export async function answer<Value>(
+  program: Program,
+  root: string,
+  words: readonly string[],
+  options: CommandOptions = {},
+): Promise<Value> {
+  return readJson(await output(program, root, words, options));
+}
+
+/** What a command line of another version prints may be anything. Throws a `CommandError` where it is no JSON. */
+export function readJson<Value>(text: string): Value {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const found = text.trim() === '' ? 'nothing' : `"${text.trim().slice(0, 200)}"`;
+    throw new CommandError(`The command line was expected to answer in JSON, and printed ${found}.`, null);
+  }
+}
+
+/**
+ * Calls `take` with every line of a command's standard output that is not empty, as JSON, until it ends. Throws a `CommandError` where
+ * it fails or says something else.
+ */
+export async function answers<Value>(child: RunningCommand, take: (value: Value) => void): Promise<void> {
+  let failure: unknown = null;
   createInterface({ input: child.stdout }).on('line', line => {
-    if (line !== '') take(line);
+    if (line === '' || failure !== null) return;
+    try {
+      take(readJson(line));
+    } catch (error) {
+      failure = error;
+      child.kill();
+    }
   });
-  await end(child);
+  await end(child).catch(error => {
+    throw failure ?? error;
+  });
 }
 
 /** Resolves when a command has ended well. */
@@ -79,12 +112,20 @@ export function end(child: RunningCommand): Promise<void> {
     message = (message + text).slice(-keptMessage);
   });
   return new Promise((resolve, reject) => {
-    child.once('error', error => reject(new CommandError(error.message, null)));
+    child.once('error', error => reject(new CommandError(whyNotStarted(error), null)));
     child.once('close', code => {
       if (code === 0) resolve();
       else reject(new CommandError(plainMessage(message), code));
     });
   });
+}
+
+/** The system says of a missing folder that the program in it is missing. */
+function whyNotStarted(error: NodeJS.ErrnoException): string {
+  const { code, path, message } = error;
+  if (code !== 'ENOENT' || path === undefined) return message;
+  if (existsSync(path)) return "The project's folder is not there any more.";
+  return `The editor's own Node.js is not at ${path} any more. Where the editor was updated meanwhile, a reload of its window finds the new one.`;
 }
 
 /** The message as a person reads it in the panel, which says by itself that it is an error. */

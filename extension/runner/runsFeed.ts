@@ -1,6 +1,6 @@
 import type { RunJson, RunSummaryJson, WatchedChangeJson, WatchLineJson } from '../../schemas/types.ts';
 import { withChange } from '../panel/change.ts';
-import { CommandError, lines, type Program, type RunningCommand, start } from './program.ts';
+import { answers, CommandError, type Program, type RunningCommand, start } from './program.ts';
 
 /** What somebody hears of the runs of a project. */
 export interface FeedListener {
@@ -85,7 +85,7 @@ export class RunsFeed {
       chosen = await program();
       const child = start(chosen, root, ['watch', '--json', '--limit', `${known}`]);
       this.#child = child;
-      await lines(child, line => this.#take(line));
+      await answers<WatchLineJson>(child, line => this.#take(line));
     } catch (error) {
       failure = chosen === null ? messageOf(error) : withProgram(messageOf(error), chosen);
     }
@@ -103,8 +103,7 @@ export class RunsFeed {
     this.#timer = setTimeout(() => void this.#watch(), pauseMs);
   }
 
-  #take(text: string): void {
-    const line: WatchLineJson = JSON.parse(text);
+  #take(line: WatchLineJson): void {
     switch (line.kind) {
       case 'runs':
         this.#isListed = true;

@@ -1,10 +1,11 @@
 import type { RunJson } from '../../schemas/types.ts';
 import { end, type Program, plainMessage, type RunningCommand, start } from './program.ts';
 
-/** How a run that was started here ended; or why it could not be started. */
+/** How a run that was started here ended, or why it could not be started; or its process is gone without a word. */
 export type Outcome =
   | { readonly kind: 'ended'; readonly run: RunJson }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'killed' };
 
 /**
  * Starts a run in a process of its own that lives on without the editor, and resolves when it has ended. The record is the truth
@@ -21,10 +22,10 @@ export async function startRun(program: Program, root: string, words: readonly s
   try {
     return { kind: 'ended', run: JSON.parse(texts.stdout) };
   } catch {
-    return {
-      kind: 'refused',
-      message: plainMessage(texts.stderr) || failure?.message || 'No run was started.',
-    };
+    // What it wrote until then were warnings, if anything.
+    if (child.signalCode !== null) return { kind: 'killed' };
+    const message = plainMessage(texts.stderr) || failure?.message || '';
+    return message === '' ? { kind: 'killed' } : { kind: 'refused', message };
   }
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunSummaryJson } from '../../schemas/types.ts';
-import type { Target } from '../commands.ts';
 import { stateWords } from '../page/words.ts';
 import type { Project } from '../project/project.ts';
 import type { Projects } from '../project/projects.ts';
+import type { Target } from '../target.ts';
 import { nextWords, scheduleWords } from './nextWords.ts';
 import { stateIcon } from './stateIcon.ts';
 import { timeAgo } from './timeAgo.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunSummaryJson } from '../../schemas/types.ts';
-import { type RunTarget, targetOfRun } from '../commands.ts';
 import { canRetry, isGoing } from '../page/choice.ts';
 import { durationWords, runName, stateWords, waitingWords } from '../page/words.ts';
 import type { Projects } from '../project/projects.ts';
+import { type RunTarget, targetOfRun } from '../target.ts';
 import { stateIcon } from './stateIcon.ts';
 import { timeAgo } from './timeAgo.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { type RunTarget, targetOfRun } from '../commands.ts';
 import { isGoing } from '../page/choice.ts';
 import { runName, stateWords } from '../page/words.ts';
 import type { Projects } from '../project/projects.ts';
+import { type RunTarget, targetOfRun } from '../target.ts';
 
 /** One line at the window's edge: what runs, or what failed last. */
 export function statusItem(projects: Projects, onDidChange: vscode.Event<void>): vscode.Disposable {
