@@ -47,8 +47,8 @@ export async function acceptTarget(
   return acceptFile(project, found.file);
 }
 
-/** An orchestration of so many UTF-16 units has some 20,000 tasks, and more. */
-const largeText = 1_000_000;
+/** An orchestration of so many UTF-16 units has some 10,000 tasks. */
+const largeText = 500_000;
 
 function isLarge({ text }: SourceFile): boolean {
   return text.length >= largeText;
