@@ -1,4 +1,5 @@
 import type { Catalog, OrchestrationSummary } from '../runner/model/catalog.ts';
+import type { PileUps } from '../runner/model/check/pileUps.ts';
 import { TaskMemory } from '../runner/model/check/taskMemory.ts';
 import type { Draft } from '../runner/model/draft.ts';
 import { type KnownMentions, mentionsIn } from '../runner/model/mentions.ts';
@@ -13,6 +14,7 @@ import { readSettingsFile, type SettingsFile } from '../runner/model/project/set
 import { duplicateIds } from '../runner/model/project/wholeProject.ts';
 import { readOrchestrationAgain } from '../runner/model/readOrchestration.ts';
 import type { SourceFile } from '../runner/model/sourceFile.ts';
+import { KnownPileUps, type PileUpsOptions } from './knownPileUps.ts';
 import type { MirroredFiles } from './mirroredFiles.ts';
 import type { FileReading, ProjectOfReading } from './reading.ts';
 import { RememberedDefinitions } from './rememberedDefinitions.ts';
@@ -51,6 +53,7 @@ export class Project implements ProjectOfReading {
   readonly #memories = new Map<string, TaskMemory>();
   readonly #mentions: KnownMentions = new WeakMap();
   readonly #summaries = new Map<string, Summary>();
+  readonly #pileUps: KnownPileUps;
   #snapshot: Promise<ProjectSnapshot> | undefined;
   #settings: Promise<SettingsFile> | undefined;
   #definitions: Promise<CatalogReading> | undefined;
@@ -58,8 +61,9 @@ export class Project implements ProjectOfReading {
   /** The last catalog with what it was made of. */
   #made: { readonly from: CatalogReading; readonly stamp: string; readonly catalog: Catalog } | undefined;
 
-  constructor(root: string, files: MirroredFiles) {
+  constructor(root: string, files: MirroredFiles, runs: PileUpsOptions) {
     this.root = root;
+    this.#pileUps = new KnownPileUps(runs);
     this.#files = files;
     this.#sources = new Sources(root, files);
     this.#remembered = new RememberedDefinitions({ root, files });
@@ -82,7 +86,8 @@ export class Project implements ProjectOfReading {
       this.#memories.delete(path);
       return null;
     }
-    const from = { source, catalog, others: problems.get(path) ?? nothingWrong };
+    const pileUps = role.kind === 'orchestration' ? this.#pileUps.of(role.id) : null;
+    const from = { source, catalog, others: problems.get(path) ?? nothingWrong, pileUps };
     const known = this.#readings.get(path);
     if (known !== undefined && isSame(known.from, from)) return known.reading;
     const reading = this.#readNow(path, role, from);
@@ -90,14 +95,17 @@ export class Project implements ProjectOfReading {
     return reading;
   }
 
-  #readNow(path: string, role: FileRole, { source, catalog, others }: ReadFrom): FileReading {
+  #readNow(path: string, role: FileRole, { source, catalog, others, pileUps }: ReadFrom): FileReading {
     const { file, version, problem } = source;
     const base = { uri: this.uriOf(path), path, version, file, catalog, project: this };
     if (problem !== null) return { ...base, kind: 'unreadable', root: null, problems: [problem] };
     const yaml = this.#sources.tree(file);
     if (role.kind !== 'orchestration') return { ...base, ...role, root: yaml.root, problems: others };
     const draft = this.#draft(path, { file, catalog });
-    const problems = others.length === 0 ? draft.problems : [...others, ...draft.problems];
+    this.#pileUps.ask(role.id, yaml.root);
+    const { timezone } = catalog.settings;
+    const further = [...others, ...(pileUps?.in({ file, root: yaml.root, timezone }) ?? [])];
+    const problems = further.length === 0 ? draft.problems : [...further, ...draft.problems];
     return { ...base, ...role, root: yaml.root, problems, draft };
   }
 
@@ -171,6 +179,11 @@ export class Project implements ProjectOfReading {
     this.#settings = undefined;
     this.#definitions = undefined;
     this.#remembered.forget(path);
+  }
+
+  /** Further runs of orchestrations have ended. */
+  runsChanged(orchestrations: readonly string[]): void {
+    this.#pileUps.runsChanged(orchestrations);
   }
 
   /** Anything may have changed. */
@@ -267,6 +280,7 @@ interface ReadFrom {
   readonly catalog: Catalog;
   /** What was found wrong with the file when the project was read. */
   readonly others: readonly Problem[];
+  readonly pileUps: PileUps | null;
 }
 
 interface KeptReading {
@@ -278,6 +292,7 @@ function isSame(one: ReadFrom, other: ReadFrom): boolean {
   return (
     one.source === other.source &&
     one.catalog === other.catalog &&
+    one.pileUps === other.pileUps &&
     (one.others === other.others || (one.others.length === 0 && other.others.length === 0))
   );
 }

@@ -1,7 +1,7 @@
 import { CodeLensRefreshRequest, type Connection, InlayHintRefreshRequest } from 'vscode-languageserver';
-import type { LastRun } from '../runner/model/recordedRuns.ts';
+import type { LastRun, UsualDuration } from '../runner/model/recordedRuns.ts';
 import type { ClientFacts } from './client.ts';
-import type { LastRuns, ServerPorts } from './ports.ts';
+import type { ChangedRuns, LastRuns, ServerPorts } from './ports.ts';
 import type { OrchestrationReading } from './reading.ts';
 import { placeOf } from './uri.ts';
 
@@ -17,6 +17,7 @@ export class RecordedRuns {
   readonly #around: Surroundings;
   /** By origin. */
   readonly #sources = new Map<string, LastRuns | null>();
+  readonly #listeners = new Set<(changed: ChangedRuns) => void>();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -27,12 +28,25 @@ export class RecordedRuns {
     return (await this.#source(placeOf(uri).origin)?.last(project.root, id)) ?? null;
   }
 
+  /** How long runs of a project's orchestration usually take; null where that is not known. */
+  async usual(origin: string, root: string, orchestration: string): Promise<UsualDuration | null> {
+    return (await this.#source(origin)?.usual(root, orchestration)) ?? null;
+  }
+
+  /** Calls `listener` when further runs have ended, before the client hears of it. */
+  onChange(listener: (changed: ChangedRuns) => void): void {
+    this.#listeners.add(listener);
+  }
+
   #source(origin: string): LastRuns | null {
     const known = this.#sources.get(origin);
     if (known !== undefined) return known;
     const source = this.#around.ports.lastRuns(origin);
     this.#sources.set(origin, source);
-    source?.onChange(() => this.#refresh());
+    source?.onChange(changed => {
+      for (const listener of this.#listeners) listener(changed);
+      this.#refresh();
+    });
     return source;
   }
 

@@ -56,9 +56,13 @@ export class Session {
     this.ports = ports;
     this.arrivals = arrivals;
     this.runs = new RecordedRuns(this);
-    this.workspace = new Workspace(origin => {
-      const files = ports.files(origin);
-      return files === null ? null : politeFiles(files, ports);
+    this.runs.onChange(changed => this.workspace.runsChanged(changed));
+    this.workspace = new Workspace({
+      files: origin => {
+        const files = ports.files(origin);
+        return files === null ? null : politeFiles(files, ports);
+      },
+      usual: (origin, root, orchestration) => this.runs.usual(origin, root, orchestration),
     });
   }
 

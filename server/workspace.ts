@@ -3,8 +3,10 @@ import type { FileSystem } from '../runner/model/project/fileSystem.ts';
 import { findProjectRoot } from '../runner/model/project/findProjectRoot.ts';
 import { layout } from '../runner/model/project/layout.ts';
 import { folderOf, joinPath, relativeTo } from '../runner/model/project/paths.ts';
+import type { UsualDuration } from '../runner/model/recordedRuns.ts';
 import { type OpenDocument, OpenDocuments } from './document.ts';
 import { MirroredFiles, noFiles } from './mirroredFiles.ts';
+import type { ChangedRuns } from './ports.ts';
 import { Project } from './project.ts';
 import type { FileReading } from './reading.ts';
 import { keyOf, type Place, placeOf } from './uri.ts';
@@ -13,6 +15,13 @@ import { keyOf, type Place, placeOf } from './uri.ts';
 export type WorkspaceChange =
   | { readonly kind: 'text'; readonly document: OpenDocument }
   | { readonly kind: 'files' };
+
+/** What a workspace looks at beside open documents, by their origins. */
+export interface WhatItSees {
+  readonly files: (origin: string) => FileSystem | null;
+  /** How long runs of a project's orchestration usually take; null where that is not known. Never rejects. */
+  readonly usual: (origin: string, root: string, orchestration: string) => Promise<UsualDuration | null>;
+}
 
 /** A change on the disk as the client tells it. */
 export interface DiskChange {
@@ -27,7 +36,7 @@ const passedOver: ReadonlySet<string> = new Set(['node_modules', '.git', '.segue
 /** All that the editor shows: open documents, folders, and the projects that these belong to. */
 export class Workspace {
   readonly documents = new OpenDocuments();
-  readonly #disk: (origin: string) => FileSystem | null;
+  readonly #sees: WhatItSees;
   readonly #mirrors = new Map<string, MirroredFiles>();
   readonly #projects = new Map<string, Project>();
   /** Roots by folder. */
@@ -36,8 +45,8 @@ export class Workspace {
   #folders: readonly Place[] = [];
   #found: Promise<readonly Project[]> | undefined;
 
-  constructor(disk: (origin: string) => FileSystem | null) {
-    this.#disk = disk;
+  constructor(sees: WhatItSees) {
+    this.#sees = sees;
   }
 
   /** Calls `listener` after every change. */
@@ -131,6 +140,12 @@ export class Workspace {
     this.#tell({ kind: 'files' });
   }
 
+  /** Further runs of some of a project's orchestrations have ended. */
+  runsChanged({ root, orchestrations }: ChangedRuns): void {
+    for (const project of this.#projects.values())
+      if (project.root === root) project.runsChanged(orchestrations);
+  }
+
   #changedAt({ origin, path }: Place, isStructural: boolean): void {
     if (isStructural) {
       this.#roots.clear();
@@ -152,7 +167,7 @@ export class Workspace {
   #mirror(origin: string): MirroredFiles {
     const known = this.#mirrors.get(origin);
     if (known !== undefined) return known;
-    const mirror = new MirroredFiles(origin, this.#disk(origin) ?? noFiles, this.documents);
+    const mirror = new MirroredFiles(origin, this.#sees.files(origin) ?? noFiles, this.documents);
     this.#mirrors.set(origin, mirror);
     return mirror;
   }
@@ -161,7 +176,10 @@ export class Workspace {
     const key = keyOf({ origin: mirror.origin, path: root });
     const known = this.#projects.get(key);
     if (known !== undefined) return known;
-    const project = new Project(root, mirror);
+    const project = new Project(root, mirror, {
+      usual: orchestration => this.#sees.usual(mirror.origin, root, orchestration),
+      changed: () => this.#tell({ kind: 'files' }),
+    });
     this.#projects.set(key, project);
     return project;
   }

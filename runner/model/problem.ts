@@ -42,6 +42,7 @@ export const problemKinds = {
   'invalid-time-zone': { silenceable: false },
   'never-fires': { silenceable: true },
   'skipped-time': { silenceable: true },
+  'runs-pile-up': { silenceable: true },
   'invalid-matrix': { silenceable: false },
   'expression-syntax': { silenceable: false },
   'unknown-context': { silenceable: false },

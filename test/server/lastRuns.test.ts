@@ -8,7 +8,7 @@ import type { CodeLens, Hover, InlayHint } from 'vscode-languageserver';
 import type { LastOfTask, LastRun } from '../../runner/model/recordedRuns.ts';
 import { commands } from '../../server/protocol.ts';
 import { lastOfTask, lastRun, PlayedRuns } from './playedRuns.ts';
-import { openSource, pulling, startBuilt } from './rig.ts';
+import { type Client, openSource, pulling, pushed, startBuilt } from './rig.ts';
 
 const segue = fileURLToPath(new URL('../../dist/segue.cjs', import.meta.url));
 const nightly = '.segue/orchestrations/nightly.yaml';
@@ -267,4 +267,39 @@ test('what runs write is no reason to read the project again', async () => {
   expect(client.refreshes).toBe(before);
   await client.changedOnDisk('+.segue/components/load/component.yaml');
   await client.until(() => client.refreshes > before);
+});
+
+describe('a schedule that starts runs faster than they end', () => {
+  const often = (rest = '') =>
+    `on: { schedule: [{ cron: "*/10 * * * *" }] }${rest}\nphases: [{ name: Load, tasks: [{ name: A, run: x }] }]\n`;
+  const usual = (minutes: number) => ({ ms: minutes * 60_000, runs: 9, at: Date.UTC(2026, 10, 23, 1, 0) });
+  const codes = async (client: Client) => (await client.diagnostics(nightly)).map(({ code }) => code);
+
+  test('is told of as soon as the record shows it, and no longer', async () => {
+    const lastRuns = new PlayedRuns();
+    const client = await openSource({}, { lastRuns });
+    await client.open(nightly, often());
+    expect(await codes(client)).toEqual([]);
+    for (const [minutes, expected] of [
+      [12, ['runs-pile-up']],
+      [9, []],
+      [13, ['runs-pile-up']],
+    ] as const) {
+      const before = client.refreshes;
+      lastRuns.end('nightly', lastRun(), usual(minutes));
+      await client.until(() => client.refreshes > before);
+      expect(await codes(client)).toEqual(expected);
+    }
+    await client.change(nightly, { text: often(' # segue-ignore: runs-pile-up') });
+    expect(await codes(client)).toEqual([]);
+  });
+
+  test('is told to a client that is sent its diagnostics, too', async () => {
+    const lastRuns = new PlayedRuns();
+    lastRuns.end('nightly', lastRun(), usual(12));
+    const client = await openSource({ [nightly]: often() }, { lastRuns, capabilities: pushed });
+    await client.until(() => client.shown(nightly)?.diagnostics.length === 1);
+    const [told] = client.shown(nightly)?.diagnostics ?? [];
+    expect([told?.code, told?.severity]).toEqual(['runs-pile-up', 2]);
+  });
 });

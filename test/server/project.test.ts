@@ -3,11 +3,13 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { WorkspaceDiagnosticReport } from 'vscode-languageserver';
+import { orchestrationId } from '../../runner/model/orchestrationId.ts';
 import { nodeFileSystem } from '../../runner/project/nodeFileSystem.ts';
 import { openProject } from '../../runner/project/project.ts';
 import { uriOf } from '../../server/uri.ts';
 import { caseFiles, problemsOfCase, projectFiles } from '../runner/model/problemCases.ts';
 import { annotated } from '../support/caret.ts';
+import { PlayedRuns } from './playedRuns.ts';
 import { annotatedDiagnostics, connectTo, openSource } from './rig.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -61,7 +63,11 @@ test.each(readdirSync(cases))('cases/problems/%s is told alike in the editor', a
   const texts = Object.fromEntries(
     files.flatMap(({ path, content }) => (typeof content === 'string' ? [[path, content]] : [])),
   );
-  const client = await openSource({ ...projectFiles, ...texts });
+  const lastRuns = new PlayedRuns();
+  for (const { path, usual } of files) lastRuns.end(orchestrationId(path), null, usual);
+  const client = await openSource({ ...projectFiles, ...texts }, { lastRuns });
+  // What is recorded of runs is asked for by the first reading.
+  for (const path of Object.keys(texts)) await client.diagnostics(path);
   for (const [path, text] of Object.entries(texts)) {
     // The secrets file is none of the language's.
     if (!/\.ya?ml$/.test(path)) continue;

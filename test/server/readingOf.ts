@@ -21,7 +21,10 @@ export class OpenFile {
     const disk = new MemoryDisk(
       Object.fromEntries(Object.entries(files).map(([each, text]) => [`/project/${each}`, text])),
     );
-    this.#project = new Project('/project', new MirroredFiles('file://', disk, this.#documents));
+    this.#project = new Project('/project', new MirroredFiles('file://', disk, this.#documents), {
+      usual: async () => null,
+      changed: () => {},
+    });
   }
 
   async read(): Promise<FileReading> {

@@ -1,4 +1,7 @@
-import type { FileProblem } from '../../../runner/model/project/fileProblem.ts';
+import { PileUps } from '../../../runner/model/check/pileUps.ts';
+import { parseDuration } from '../../../runner/model/duration.ts';
+import { type FileProblem, problemsOf } from '../../../runner/model/project/fileProblem.ts';
+import type { UsualDuration } from '../../../runner/model/recordedRuns.ts';
 import { openProject } from '../../../runner/project/project.ts';
 import { readSecrets } from '../../../runner/project/secrets.ts';
 import { annotated, withoutCarets } from '../../support/caret.ts';
@@ -31,11 +34,14 @@ export interface CaseFile extends MemoryFile {
   readonly path: string;
   readonly content: string | Uint8Array;
   readonly expected: string;
+  /** What is recorded of the orchestration's runs. */
+  readonly usual?: UsualDuration;
 }
 
 /**
  * The files of a case. What stands before the first marker is the orchestration of the case's own name; a line
- * `#> path` begins a further file, `#> path mode 644` one with these permissions, `#> path bytes 61 ff` one of these bytes.
+ * `#> path` begins a further file, `#> path mode 644` one with these permissions, `#> path bytes 61 ff` one of these bytes, `#> path usual 12m 9` an
+ * orchestration of which 9 runs are recorded that usually took 12 minutes.
  */
 export function caseFiles(name: string, text: string): readonly CaseFile[] {
   const [first = '', ...further] = text.split(/^#> /m);
@@ -48,9 +54,15 @@ function markedFile(part: string): CaseFile {
   const [path = '', attribute, ...values] = part.slice(0, end).trim().split(' ');
   const file = caseFile(path, part.slice(end + 1));
   if (attribute === 'mode') return { ...file, mode: Number.parseInt(values.join(''), 8) };
+  if (attribute === 'usual') return { ...file, usual: usually(values) };
   if (attribute === 'bytes')
     return { ...file, content: Uint8Array.from(values, value => Number.parseInt(value, 16)) };
   return file;
+}
+
+/** A duration and a number of runs, as on a Monday morning. */
+export function usually([duration = '', runs = '']: readonly string[]): UsualDuration {
+  return { ms: parseDuration(duration) ?? 0, runs: Number(runs), at: Date.UTC(2026, 10, 23, 1, 0) };
 }
 
 function caseFile(path: string, text: string): CaseFile {
@@ -65,9 +77,15 @@ export async function problemsOfCase(files: readonly CaseFile[]): Promise<readon
     Object.fromEntries(Object.entries(all).map(([path, file]) => [`${root}/${path}`, file])),
   );
   const opened = await openProject(root, disk);
-  const { problems } = await opened.readAll();
+  const { problems, drafts } = await opened.readAll();
+  const { timezone } = opened.settings;
+  const pileUps = drafts.flatMap(({ file, root }) => {
+    const usual = own[file.path]?.usual;
+    if (usual === undefined) return [];
+    return problemsOf(file, new PileUps(usual).in({ file, root, timezone }));
+  });
   const secrets = await readSecrets(opened.settings, { root, environment: {}, files: disk });
-  return [...problems, ...secrets.problems];
+  return [...problems, ...pileUps, ...secrets.problems];
 }
 
 /** The files of a case with what was found in each under its lines, in the order and form of the case. */
