@@ -663,8 +663,8 @@ export interface LogLineJson {
 export interface LogIndexJson {
   /** Id of the job. */
   readonly job: string;
-  /** Absolute path of the log; the file is absent where the job has printed nothing. Each line is an instant in UTC, a space, and what the job printed. */
-  readonly file: string;
+  /** Absolute path of the log, which the HTTP API does not tell; the file is absent where the job has printed nothing. Each line is an instant in UTC, a space, and what the job printed. */
+  readonly file?: string;
   /** How many bytes there are, as far as lines are whole. */
   readonly bytes: number;
   /** How many whole lines there are. */

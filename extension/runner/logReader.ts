@@ -39,7 +39,7 @@ export class LogReader {
     const child = start(program, root, ['logs', run, this.job, '--index', '--follow'], { signal });
     try {
       await answers<LogIndexJson>(child, index => {
-        this.#file = index.file;
+        this.#file = index.file ?? '';
         this.#bytes = index.bytes;
         this.#offsets.push(...index.offsets);
         told(index);

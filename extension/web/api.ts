@@ -36,13 +36,13 @@ export class Api {
   }
 
   async get<T>(path: string): Promise<T> {
-    return (await this.ask(path)).json();
+    return (await this.ask(path)).json() as Promise<T>;
   }
 
   async post<T>(path: string, body: object, options: RequestInit = {}): Promise<T> {
     const headers = { 'content-type': 'application/json' };
     const text = JSON.stringify(body);
-    return (await this.ask(path, { method: 'POST', headers, body: text, ...options })).json();
+    return (await this.ask(path, { method: 'POST', headers, body: text, ...options })).json() as Promise<T>;
   }
 
   /** The data of server-sent events, as they come, until the server ends them or the signal aborts. */

@@ -82,9 +82,9 @@ export class WebHost {
         return this.#show(message.run);
       case 'openLog': {
         this.#log?.close();
-        const log = new WebLog(message.run, message.job);
+        const log = new WebLog(api, message.run, message.job);
         this.#log = log;
-        return log.follow(api, each => {
+        return log.follow(each => {
           if (this.#log === log) tell(each);
         });
       }
@@ -93,13 +93,13 @@ export class WebHost {
         this.#log = null;
         return;
       case 'readLog':
-        if (this.#log?.job === message.job) tell(this.#log.read(message.block));
+        if (this.#log?.job === message.job) tell(await this.#log.read(message.block));
         return;
       case 'searchLog':
-        if (this.#log?.job === message.job) tell(this.#log.search(message.text));
+        if (this.#log?.job === message.job) tell(await this.#log.search(message.text));
         return;
       case 'saveLog':
-        if (this.#log?.job === message.job) save(`${message.job}.log`, this.#log.text);
+        if (this.#log?.job === message.job) save(`${message.job}.log`, await this.#log.whole());
         return;
       case 'readResult':
         return this.#readResult(message.run, message.task);
@@ -168,9 +168,9 @@ export class WebHost {
   }
 }
 
-function save(name: string, text: string): void {
+function save(name: string, content: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

@@ -5,11 +5,11 @@ import type { Host } from '../host.ts';
 import { type JobKey, jobName } from '../record/entry.ts';
 import { apply, type JobRecord, type RunState, type TaskRecord } from '../record/runState.ts';
 import type { JobLogs } from '../report/jobLogs.ts';
+import { logIndexJson } from '../report/logIndexJson.ts';
 import { runName } from '../report/words.ts';
+import { LogIndex } from '../run/logIndex.ts';
 import type { StoreReader } from '../store/store.ts';
 import { Alarm } from './alarm.ts';
-import { LogIndex } from './logIndex.ts';
-import { logIndexJson } from './logIndexJson.ts';
 import { type LogSelection, logHeading, selectsJob } from './logSelection.ts';
 import { printLogJson } from './logsJson.ts';
 

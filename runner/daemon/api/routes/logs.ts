@@ -3,11 +3,27 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { jobName } from '../../../record/entry.ts';
 import type { JobRecord, RunState } from '../../../record/runState.ts';
+import { logIndexJson } from '../../../report/logIndexJson.ts';
+import { indexedEvery, LogIndex } from '../../../run/logIndex.ts';
 import { recordedRun } from '../../../run/recordedRun.ts';
 import { type ByteRange, readRange } from '../byteRange.ts';
 import { RequestProblem } from '../problem.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, json, type Parameter, type Route, schema } from '../route.ts';
 import { runParameter, visibleRun } from '../runOf.ts';
+
+const taskParameter: Parameter = {
+  name: 'task',
+  in: 'path',
+  description: 'Id of the task.',
+  schema: { type: 'string' },
+};
+
+const jobParameter: Parameter = {
+  name: 'job',
+  in: 'query',
+  description: "Id of one of the task's jobs. Default: the newest one.",
+  schema: { type: 'string' },
+};
 
 export const logRoutes: readonly Route[] = [
   {
@@ -18,13 +34,8 @@ export const logRoutes: readonly Route[] = [
     demand: 'read',
     parameters: [
       runParameter,
-      { name: 'task', in: 'path', description: 'Id of the task.', schema: { type: 'string' } },
-      {
-        name: 'job',
-        in: 'query',
-        description: "Id of one of the task's jobs. Default: the newest one.",
-        schema: { type: 'string' },
-      },
+      taskParameter,
+      jobParameter,
       {
         name: 'offset',
         in: 'query',
@@ -46,7 +57,55 @@ export const logRoutes: readonly Route[] = [
     problems: ['not-found', 'wrong-range'],
     answer: readLog,
   },
+  {
+    method: 'get',
+    path: '/runs/{run}/tasks/{task}/log/index',
+    operation: 'indexLog',
+    summary: 'Where the lines of a log are, so that a part of a log of any size can be asked for by `Range`',
+    demand: 'read',
+    parameters: [
+      runParameter,
+      taskParameter,
+      jobParameter,
+      {
+        name: 'bytes',
+        in: 'query',
+        description: '`bytes` of an earlier answer: only what has come since is looked at.',
+        schema: { type: 'integer', minimum: 0 },
+      },
+      {
+        name: 'lines',
+        in: 'query',
+        description: '`lines` of the same earlier answer.',
+        schema: { type: 'integer', minimum: 0 },
+      },
+    ],
+    answers: {
+      200: {
+        description: 'How long it is, and the further offsets.',
+        type: 'application/json',
+        schema: schema('run#logIndex'),
+      },
+    },
+    problems: ['not-found'],
+    answer: indexLog,
+  },
 ];
+
+async function indexLog(call: Call): Promise<Response> {
+  const { daemon, path, query } = call;
+  const row = await visibleRun(call);
+  const { run } = await recordedRun(daemon.record, row);
+  const job = jobOf(run, path['task'] ?? '', query['job']);
+  if (job === null)
+    throw new RequestProblem('not-found', `The task "${path['task']}" has no job yet, and so no log.`);
+  const name = jobName(job.key);
+  const known = { bytes: Number(query['bytes'] ?? 0), lines: Number(query['lines'] ?? 0) };
+  const index = new LogIndex(daemon.logPath(row.id, name), known);
+  await index.update();
+  const from = Math.ceil(known.lines / indexedEvery);
+  return json({ ...logIndexJson(name, null, { index, told: 0, isComplete: job.ended !== null }), from });
+}
 
 async function readLog(call: Call): Promise<Response> {
   const { daemon, path, query, headers } = call;

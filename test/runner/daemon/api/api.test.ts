@@ -139,7 +139,15 @@ describe('the API', () => {
     const beyond = await rig.ask(path, { headers: { range: 'bytes=9999-' } });
     expect(beyond.status).toBe(416);
     expect(beyond.headers.get('content-range')).toBe(`bytes */${whole.text.length}`);
+    const index = { job: 'orders.0.1', bytes: whole.text.length, lines: 1, every: 500, isComplete: true };
+    expect((await rig.ask(`${path}/index`)).json).toEqual({ ...index, from: 0, offsets: [0] });
+    expect((await rig.ask(`${path}/index?bytes=${index.bytes}&lines=1`)).json).toEqual({
+      ...index,
+      from: 1,
+      offsets: [],
+    });
     expect((await rig.ask(`/runs/${id}/tasks/users/log`)).text).toBe('');
+    expect((await rig.ask(`/runs/${id}/tasks/users/log/index`)).json).toMatchObject({ bytes: 0, lines: 0 });
     expect((await rig.ask(`/runs/${id}/tasks/user/log`)).status).toBe(404);
     expect((await rig.ask(`${path}?job=orders.0.7`)).json).toMatchObject({
       detail: 'The task "orders" has no job "orders.0.7"; expected one of "orders.0.1".',

@@ -5,17 +5,25 @@ export const indexedEvery = 500;
 
 const newline = 0x0a;
 
-/** Where the lines of a growing log begin, found by reading each byte of it once. */
-export class LogIndex {
+/** How far a log is known. */
+export interface KnownLog {
   /** Bytes of whole lines; what follows is the beginning of a line that is still being written. */
-  bytes = 0;
-  lines = 0;
-  /** The offset of every 500th line, from the first on. */
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** Where the lines of a growing log begin, found by reading each byte of it once; what is known of it already is not read. */
+export class LogIndex implements KnownLog {
+  bytes: number;
+  lines: number;
+  /** The offset of every 500th line, from the first one on that was not known. */
   readonly offsets: number[] = [];
   readonly #path: string;
 
-  constructor(path: string) {
+  constructor(path: string, { bytes, lines }: KnownLog = { bytes: 0, lines: 0 }) {
     this.#path = path;
+    this.bytes = bytes;
+    this.lines = lines;
   }
 
   /** Reads what was added. Gives whether there is more than before. */
