@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 
 /** What became of one file. */
 export interface WrittenFile {
@@ -20,7 +21,7 @@ export async function writeFirstProject(root: string): Promise<readonly WrittenF
 }
 
 async function writeNew(path: string, text: string): Promise<WrittenFile['outcome']> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     await writeFile(path, text, { flag: 'wx' });
     return 'written';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { jobName } from '../record/entry.ts';
 import type { PhaseRecord, RunState, TaskRecord } from '../record/runState.ts';
 import type { JobLogs } from './jobLogs.ts';
@@ -21,7 +22,7 @@ export function junitReporter(file: string, logs: JobLogs): Reporter {
     onEntry: () => {},
     note: () => {},
     finish: async run => {
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       const xml = junitXml(run, logs);
       // What a link or a device such as /dev/stdout stands for is written; it must not itself be replaced.
       const found = await lstat(file).catch(() => undefined);

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Host } from '../host.ts';
 import type { JobExecutor } from '../job/job.ts';
+import { makeFolder } from '../makeFolder.ts';
 import type { FileSystem } from '../model/project/fileSystem.ts';
 import { layout } from '../model/project/layout.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
@@ -92,7 +93,7 @@ export async function openWritableStore(directory: string, clock: Clock): Promis
 /** The folder of state ignores itself, so that no history is committed where nobody thought of it. */
 function keepOutOfGit(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
   } catch {
     // It is there already, or it cannot be written: neither keeps anything from running.

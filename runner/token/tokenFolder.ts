@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import type { Access, KeptToken } from './token.ts';
 
 /** The tokens of one project. */
@@ -44,7 +45,7 @@ export class TokenFolder implements Tokens {
   }
 
   async add(token: KeptToken): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder, 0o700);
     const file = await open(this.#path(token.id), 'wx', 0o600);
     try {
       await file.writeFile(`${JSON.stringify({ schemaVersion: 1, ...token })}\n`);

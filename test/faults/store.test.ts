@@ -144,7 +144,7 @@ faults('a history that', () => {
     const outcome = await project.segue('run', 'sales');
     expectClear(outcome, 1);
     expect(outcome.stderr).toBe(
-      `error: The run history ${storeOf(project)} cannot be made: a part of its path is a file.\n`,
+      `error: The run history ${storeOf(project)} cannot be made: a part of its path is a file, or a link that leads nowhere.\n`,
     );
     expect((await project.segue('runs')).stdout).toBe('There are no runs.\n');
     project.remove('.segue/state');

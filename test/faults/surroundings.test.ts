@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunJson } from '../../schemas/types.ts';
@@ -68,6 +68,21 @@ faults('an environment', () => {
     expect(outcome.stderr).toMatch(
       /segue\.db cannot be made: its path is \d{3} bytes long, and SQLite takes 503 at most\.\n$/,
     );
+  });
+
+  test('whose report goes where no folder can be made is told of', async () => {
+    const project = wholeProject();
+    const outcome = await project.segue('run', 'sales', '--reporter', 'junit=/proc/nowhere/x/out.xml');
+    expectClear(outcome, 1);
+    expect(outcome.stderr).toMatch(/^error: \/proc\/nowhere: /);
+  });
+
+  test('whose history goes where no folder can be made is told of', async () => {
+    const project = wholeProject();
+    symlinkSync('/proc/nowhere', join(project.root, '.segue/state'));
+    const outcome = await project.segue('run', 'sales');
+    expectClear(outcome, 1);
+    expect(outcome.stderr).toMatch(/^error: The run history .*segue\.db cannot be made: /);
   });
 
   test.each<[string, Record<string, string | undefined>]>([

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../makeFolder.ts';
 import type { Delivery, Undelivered } from './delivery.ts';
 import type { RunEvent } from './events.ts';
 
@@ -16,7 +17,7 @@ export class FileDelivery implements Delivery {
 
   send(event: RunEvent): void {
     try {
-      mkdirSync(dirname(this.#path), { recursive: true });
+      makeFolder(dirname(this.#path));
       appendFileSync(this.#path, `${JSON.stringify(event)}\n`);
     } catch (error) {
       this.#count++;

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { makeFolder } from '../../makeFolder.ts';
 import { machineProcesses, type Processes } from '../liveness.ts';
 import { type Store, StoreError, type StoreReader } from '../store.ts';
 import { socketWakes } from '../wake/socketWakes.ts';
@@ -36,7 +37,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const { directory, clock } = options;
   const file = join(directory, storeFile);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     const connection = await connect(file, clock);
     const events: OwnerEvents = { registered: () => {}, lost: () => {} };
     return new SqliteStore(assemble(options, connection, events), events);

@@ -114,7 +114,7 @@ function fileError(error: unknown, file: string): StoreError | undefined {
     case 'EEXIST':
       return new StoreError(
         'unusable',
-        `The run history ${file} cannot be made: a part of its path is a file.`,
+        `The run history ${file} cannot be made: a part of its path is a file, or a link that leads nowhere.`,
         options,
       );
     default:

@@ -223,7 +223,7 @@ test('says what is in the way where the folder or the file is something else', a
   const error = await refusal(openSqliteStore({ directory: state, clock: realClock }));
   expect(error.code).toBe('unusable');
   expect(error.message).toBe(
-    `The run history ${join(state, 'segue.db')} cannot be made: a part of its path is a file.`,
+    `The run history ${join(state, 'segue.db')} cannot be made: a part of its path is a file, or a link that leads nowhere.`,
   );
   mkdirSync(file);
   expect((await refusal(openSqliteStore({ directory, clock: realClock }))).message).toBe(

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { makeFolder } from '../../../makeFolder.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { Json } from '../../../model/orchestration.ts';
 import type { BoundText } from '../../boundText.ts';
@@ -30,7 +30,7 @@ export async function openDuckdb(options: DuckdbOptions): Promise<DuckdbDatabase
   // In the project, or where Segue is installed.
   const library = loadDuckdb([join(options.root, 'package.json'), __filename]);
   try {
-    if (options.path !== ':memory:') mkdirSync(dirname(options.path), { recursive: true });
+    if (options.path !== ':memory:') makeFolder(dirname(options.path));
     const instance = await library.DuckDBInstance.create(options.path);
     return new DuckdbDatabase(library, { instance, connection: await instance.connect() }, options);
   } catch (error) {

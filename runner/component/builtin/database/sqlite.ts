@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { makeFolder } from '../../../makeFolder.ts';
 import type { Json } from '../../../model/orchestration.ts';
 import { scanSql } from '../../../model/sql/scanSql.ts';
 import type { BoundText } from '../../boundText.ts';
@@ -17,7 +17,7 @@ const patienceMs = 30_000;
 /** Opens the SQLite file `path`, which is made, with its folder, where there is none; `:memory:` is a database that is nowhere else. */
 export function openSqlite(path: string, shownPath: string): SqliteDatabase {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') makeFolder(dirname(path));
     return new SqliteDatabase(new DatabaseSync(path, { timeout: patienceMs }));
   } catch (error) {
     throw new ComponentFailure(`The database ${shownPath} cannot be opened: ${messageOf(error)}.`);

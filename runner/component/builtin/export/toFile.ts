@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { makeFolder } from '../../../makeFolder.ts';
 import { type ComponentContext, ComponentFailure } from '../component.ts';
 import type { Input } from '../parameters.ts';
 import { csvLines } from './csv.ts';
@@ -13,12 +13,12 @@ export async function exportToFile(context: ComponentContext, path: string, inpu
   const target = isAbsolute(path) ? path : join(context.call.root, path);
   if (ending === '.parquet') {
     const { exportToParquet } = await import('./parquet.ts');
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     return exportToParquet(context, target, input);
   }
   const texts = formats.get(ending);
   if (texts === undefined) throw new ComponentFailure(unknownEnding(path, ending));
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const file = new WholeFile(target, context.signal());
   let records = 0;
   try {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../../makeFolder.ts';
 import { WholeFile } from '../export/wholeFile.ts';
 import type { HttpResponse } from './message.ts';
 import type { Sending } from './sending.ts';
@@ -12,7 +12,7 @@ export async function download(
   { maxBytes, signal }: Sending,
 ): Promise<number> {
   refuseLarge(Number(headers['content-length'] ?? 0), maxBytes);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const file = new WholeFile(path, signal);
   let size = 0;
   try {
