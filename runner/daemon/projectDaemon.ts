@@ -35,7 +35,7 @@ import type {
 } from './daemon.ts';
 import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
-import { lostTasks, resumeTrigger } from './resumption.ts';
+import { resumeTrigger } from './resumption.ts';
 import { webhookFire } from './webhookFire.ts';
 
 export interface ProjectDaemonOptions {
@@ -274,24 +274,15 @@ export class ProjectDaemon implements Daemon {
     return executeRun(this.runner, { prepared, request, attempt: { number: 1, first: null } }, listeners);
   }
 
-  /** An interrupted run goes on as a retry of its own text: what had succeeded stays done. */
-  async #resume({
-    id: fire,
-    orchestration,
-    occasion: run,
-    details: trigger,
-  }: Fire): Promise<Refusal | Started> {
-    const accepted = this.#library.accepted(orchestration);
-    if (accepted.kind === 'refused') return accepted;
-    const [lost] = await lostTasks(this.record, run, accepted.orchestration);
-    if (lost !== undefined)
-      return refuseUsage(`The task "${lost}" was in flight when its runner died, and says "rerun: never".`);
+  /** An interrupted run goes on as a run of its own, of the same text: what had ended stays as it was. */
+  #resume({ id: fire, occasion: run, details: trigger }: Fire): Promise<Refusal | Started> {
     const selection = { only: [], skip: [] };
     const request = {
       run,
       selection,
       params: {},
       asRecorded: true,
+      goesOn: true as const,
       trigger,
       startedBy: null,
       parallel: null,

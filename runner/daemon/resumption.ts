@@ -1,5 +1,3 @@
-import type { Orchestration } from '../model/orchestration.ts';
-import { foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 import type { NewFire } from '../store/triggers.ts';
 
@@ -19,7 +17,8 @@ export interface Resumption {
 }
 
 /**
- * The interrupted runs that go on by themselves: those that no person started at a terminal, that nobody asked to end, and that were not retried since. Each is fired once,
+ * The interrupted runs that go on by themselves: those that no person started at a terminal, that nobody asked to end, and that were not retried since. A run that a task awaits
+ * is started again by that task, when its own run goes on. Each is fired once,
  * whoever finds it.
  */
 export async function findResumptions(store: StoreReader, now: number): Promise<readonly Resumption[]> {
@@ -42,6 +41,7 @@ export async function findResumptions(store: StoreReader, now: number): Promise<
 
 function goesOn(row: RunRow, now: number): boolean {
   const endedAt = row.endedAt ?? row.createdAt;
+  if (row.trigger['awaited'] === true) return false;
   return row.trigger.kind !== 'manual' && row.cancel === null && now - endedAt < longestAgoMs;
 }
 
@@ -49,17 +49,4 @@ async function isRetried(store: StoreReader, row: RunRow): Promise<boolean> {
   const first = row.retryOf ?? row.id;
   const newer = await store.runs({ orchestration: row.orchestration, limit: mostLookedAt });
   return newer.some(({ retryOf, number }) => retryOf === first && number > row.number);
-}
-
-/** The tasks that were in flight when a run was interrupted and that are not to be attempted again. */
-export async function lostTasks(
-  store: StoreReader,
-  runId: string,
-  orchestration: Orchestration,
-): Promise<readonly string[]> {
-  const state: RunState = foldJournal((await store.journal(runId)).map(({ entry }) => entry));
-  const never = orchestration.phases.flatMap(({ tasks }) => tasks.filter(({ rerun }) => rerun === 'never'));
-  return never
-    .filter(({ id }) => state.tasks.get(id)?.jobs.some(job => job.startedAt !== null && job.ended === null))
-    .map(({ id }) => id);
 }

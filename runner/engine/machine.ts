@@ -1,15 +1,16 @@
 import { ExpressionError, evaluateCondition, hasStatusFunction } from '../model/expression/expression.ts';
 import type { Json, Phase, Task } from '../model/orchestration.ts';
-import type {
-  EndState,
-  Entry,
-  Failure,
-  Holder,
-  JobKey,
-  JobOutcome,
-  PhaseState,
-  PlannedTask,
-  TaskState,
+import {
+  type EndState,
+  type Entry,
+  type Failure,
+  type Holder,
+  hasSucceeded,
+  type JobKey,
+  type JobOutcome,
+  type PhaseState,
+  type PlannedTask,
+  type TaskState,
 } from '../record/entry.ts';
 import { stateOfReused } from '../record/runState.ts';
 import { type LeftByTask, RunContexts, type RunFacts } from './contexts.ts';
@@ -71,6 +72,8 @@ export class RunMachine {
   #phaseRan = false;
   #phaseFailed = false;
   #phaseWarned = false;
+  /** How the phase counts in expressions by what was taken over of it from an earlier run. */
+  #phaseReused: 'success' | 'warning' | null = null;
   #failed = false;
   #warned = false;
   #cancelled = false;
@@ -270,12 +273,13 @@ export class RunMachine {
 
   #openPhase(phase: Phase, at: number, out: Gathered): void {
     const opening = this.#opening(phase);
+    this.#phaseReused = null;
     const entries: Entry[] = [];
     const effects: Effect[] = [];
     const gathered = { entries, effects };
     for (const task of phase.tasks) this.#openTask(task, opening, { at, ...gathered });
     if ((opening === 'closed' || opening === 'shut') && entries.length === 0 && this.#open.size === 0) {
-      this.#contexts.addPhase(phase.id, 'not-executed');
+      this.#contexts.addPhase(phase.id, this.#phaseReused ?? 'not-executed');
       this.#phase++;
       return;
     }
@@ -305,14 +309,19 @@ export class RunMachine {
   #openTask(task: Task, opening: Opening, out: Gathered & { readonly at: number }): void {
     const planned = this.#planned.get(task.id);
     if (planned === undefined || planned.skip !== undefined) {
-      this.#contexts.addTask(task.id, ...leftBy(planned));
+      this.#takeOver(task, planned);
+      return;
+    }
+    if (planned.failed !== undefined) {
+      this.#failUnstarted(task, planned.failed, out);
+      this.#contexts.addTask(task.id, 'failed', leftBy(planned)[1]);
       return;
     }
     const decision = this.#decide(task, opening);
     if (decision === 'run') this.#expand(task, planned, out);
     else if (decision === 'not-executed') this.#contexts.addTask(task.id, 'not-executed');
     else if (decision === 'condition-false') this.#skip(task, opening, out);
-    else this.#failUnstarted(task, decision.error, out);
+    else this.#failUnstarted(task, badExpression(decision.error), out);
   }
 
   #decide(
@@ -341,18 +350,26 @@ export class RunMachine {
     this.#contexts.addTask(task.id, 'skipped');
   }
 
-  #failUnstarted(task: Task, message: string, out: Gathered & { readonly at: number }): void {
-    const reason: Failure = { code: 'bad-expression', message };
+  #failUnstarted(task: Task, reason: Failure, out: Gathered & { readonly at: number }): void {
     out.entries.push({ kind: 'task-failed', at: out.at, task: task.id, reason });
     this.#phaseRan = true;
     this.#noteFailure(task);
     this.#contexts.addTask(task.id, 'failed');
   }
 
+  /** A task that does not run here counts in expressions as it was; where the run goes on with an interrupted one, so it does for the run's end. */
+  #takeOver(task: Task, planned: PlannedTask | undefined): void {
+    const [state, left] = leftBy(planned);
+    this.#contexts.addTask(task.id, state, left);
+    if (!hasSucceeded(state)) return;
+    this.#phaseReused = state === 'warning' ? 'warning' : (this.#phaseReused ?? 'success');
+    if (state === 'warning' && this.#facts.created.deaths !== undefined) this.#noteWarning();
+  }
+
   #expand(task: Task, planned: PlannedTask, out: Gathered & { readonly at: number }): void {
     const open = OpenTask.open(task, planned, this.#contexts.context(this.status));
     if (typeof open === 'string') {
-      this.#failUnstarted(task, open, out);
+      this.#failUnstarted(task, badExpression(open), out);
       return;
     }
     if (open.combinations !== null)
@@ -371,7 +388,8 @@ export class RunMachine {
     if (phase !== undefined) {
       const state = this.#phaseState();
       out.entries.push({ kind: 'phase-ended', at, phase: phase.id, state });
-      this.#contexts.addPhase(phase.id, state);
+      // A phase of which nothing was left to do is what it was.
+      this.#contexts.addPhase(phase.id, state === 'skipped' ? (this.#phaseReused ?? state) : state);
     }
     this.#failed ||= this.#phaseFailed;
     this.#phaseIsOpen = false;
@@ -414,6 +432,10 @@ type Opening = 'open' | 'closed' | 'skipped' | 'shut' | { readonly error: string
 interface Gathered {
   readonly entries: Entry[];
   readonly effects: Effect[];
+}
+
+function badExpression(message: string): Failure {
+  return { code: 'bad-expression', message };
 }
 
 /** What a task that does not run here left in an earlier run, if it was taken over from one. */

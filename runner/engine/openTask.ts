@@ -41,7 +41,10 @@ export class OpenTask {
     (combinations ?? [null]).forEach((combination, index) => {
       const reused = combination === null ? undefined : reusedCombination(planned, combination);
       if (reused === undefined) this.#held.push({ task: task.id, index, attempt: 1 });
-      else this.#keep(index, reused);
+      else {
+        this.#keep(index, reused);
+        if (reused.state === 'failed') this.#failed = true;
+      }
     });
   }
 

@@ -1,7 +1,7 @@
 import { nearestName } from '../model/nearestName.ts';
 import type { Json, Orchestration, Phase, Task } from '../model/orchestration.ts';
 import type { SourceFile } from '../model/sourceFile.ts';
-import type { PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../record/entry.ts';
+import type { Failure, PlannedPhase, PlannedTask, ReusedJob, SkipReason } from '../record/entry.ts';
 import type { Selection } from './selection.ts';
 
 /** What a run would do: every phase and task, whether it would run, and why not. */
@@ -31,6 +31,8 @@ export interface Choice {
   /** Absent: it runs. */
   readonly skip?: { readonly reason: SkipReason; readonly message: string };
   readonly reused?: readonly ReusedJob[];
+  /** It counts as failed, and does not run. */
+  readonly failed?: Failure;
 }
 
 /** The ids in a selection that no task of the orchestration has, as one sentence each; undefined where all are known. */

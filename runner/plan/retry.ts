@@ -97,11 +97,17 @@ function reusable(record: TaskRecord, runId: string, runsAgain: boolean): readon
   );
   const all = [...inherited, ...own];
   if (!runsAgain) return all;
-  const isPartial = record.combinations !== null && !hasSucceeded(record.state);
+  const isPartial = hasMatrix(record) && !hasSucceeded(record.state);
   return isPartial ? all.filter(job => hasSucceeded(job.state)) : [];
 }
 
-function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
+/** Whether a task has a matrix; where its phase was not reached, what was taken over of it tells. */
+export function hasMatrix({ combinations, planned }: TaskRecord): boolean {
+  return combinations !== null || (planned.reused ?? []).some(({ matrix }) => matrix !== null);
+}
+
+/** What the jobs of a run itself left of a task. */
+export function ownJobs(record: TaskRecord, run: string): readonly ReusedJob[] {
   const jobs = lastJobs(record).map(job => ({
     run,
     state: endState(job.state),

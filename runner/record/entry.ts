@@ -78,6 +78,11 @@ export interface RunCreated {
   readonly retryOf: string | null;
   /** That run's number, as long as it is known. */
   readonly retryOfNumber?: number;
+  /**
+   * Present: it goes on by itself with a run that was interrupted, so that what it does not run again counts as it was. The number tells how often in a row a
+   * runner has died while one of these runs was in progress.
+   */
+  readonly deaths?: number;
   readonly trigger: Trigger;
   readonly startedBy: string | null;
   readonly params: JsonObject;
@@ -105,9 +110,12 @@ export interface PlannedTask {
   readonly skip?: { readonly reason: SkipReason; readonly message: string };
   /**
    * In a retry: what earlier runs left, one a combination. A task that is left out goes on counting as these; of a task that
-   * runs again, these are the combinations that succeeded and are not run again.
+   * runs again, these are the combinations that succeeded and are not run again, and in a run that goes on with an interrupted one those that
+   * failed for good too.
    */
   readonly reused?: readonly ReusedJob[];
+  /** In a run that goes on with an interrupted one: why the task had failed for good. It is not attempted again, and counts. */
+  readonly failed?: Failure;
   /** Line of the task in the file, from 1, for annotations. */
   readonly line?: number;
 }

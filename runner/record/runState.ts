@@ -260,11 +260,13 @@ export function lastJobs(task: TaskRecord): readonly JobRecord[] {
   return last.filter(job => job !== undefined);
 }
 
-/** What is left of a reused combination, or undefined: combinations that a retry does not run again. */
+/** What is left of a combination that is not run again, since it succeeded or failed for good; else undefined. */
 export function reusedCombination(task: PlannedTask, combination: JsonObject | null): ReusedJob | undefined {
   if (task.reused === undefined) return undefined;
   const wanted = JSON.stringify(combination);
-  return task.reused.find(job => hasSucceeded(job.state) && JSON.stringify(job.matrix) === wanted);
+  return task.reused.find(
+    job => (hasSucceeded(job.state) || job.state === 'failed') && JSON.stringify(job.matrix) === wanted,
+  );
 }
 
 function taskState(task: TaskRecord): TaskState {
@@ -274,11 +276,10 @@ function taskState(task: TaskRecord): TaskState {
   const states = new Set(jobs.map(job => (isAwaitingRetry(job) ? 'queued' : job.state)));
   if (states.has('running')) return 'running';
   if (states.has('waiting')) return 'waiting';
-  const due = (task.combinations ?? [null]).filter(
-    one => reusedCombination(task.planned, one) === undefined,
-  ).length;
+  const reused = (task.combinations ?? [null]).map(one => reusedCombination(task.planned, one));
+  const due = reused.filter(job => job === undefined).length;
   if (states.has('queued') || jobs.length < due) return jobs.length > 0 || due > 0 ? 'queued' : 'succeeded';
-  if (states.has('failed')) return 'failed';
+  if (states.has('failed') || reused.some(job => job?.state === 'failed')) return 'failed';
   if (states.has('cancelled')) return 'cancelled';
   return states.has('warning') ? 'warning' : 'succeeded';
 }

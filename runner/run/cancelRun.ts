@@ -21,6 +21,8 @@ export async function cancelRun(
   if ('kind' in found) return found;
   const store = await runner.writableStore();
   if (found.state === 'interrupted') {
+    // Whoever takes it up, now or at this moment, ends it instead of going on with it.
+    await store.requestCancel(found.id, request);
     const recovered = await recoverRuns(runner, store, { runId: found.id });
     if (recovered.length > 0) return { kind: 'cleared', run: found };
   } else if (await store.requestCancel(found.id, request)) return { kind: 'cancelled', run: found };

@@ -152,6 +152,7 @@ function createRun(
       attempt: attempt.number,
       retryOf: attempt.first?.id ?? null,
       ...(attempt.first?.number === undefined ? {} : { retryOfNumber: attempt.first.number }),
+      ...(attempt.deaths === undefined ? {} : { deaths: attempt.deaths }),
       trigger: request.trigger,
       startedBy: request.startedBy,
       params: maskParams(plan.params, Object.values(prepared.secrets)),

@@ -78,7 +78,7 @@ export class OrchestrationJob implements StartedJob {
     const isAwaited = this.#call.parameters['wait'] !== false;
     let started: Refusal | UnderWay;
     try {
-      started = await this.#call.starter.startRun(this.#request(id, way), { isAwaited });
+      started = await this.#call.starter.startRun(this.#request(id, way, isAwaited), { isAwaited });
     } catch (error) {
       return this.#failed(
         `No run of "${id}" was made: ${error instanceof Error ? error.message : String(error)}`,
@@ -98,13 +98,14 @@ export class OrchestrationJob implements StartedJob {
     return this.#outcomeOf(name, await started.ended, outputs);
   }
 
-  #request(id: string, way: readonly string[]) {
+  #request(id: string, way: readonly string[], isAwaited: boolean) {
     const { parent, parameters } = this.#call;
     const trigger: Trigger = {
       kind: 'orchestration',
       orchestration: parent.orchestration,
       run: parent.runId,
       way,
+      awaited: isAwaited,
     };
     return {
       target: id,

@@ -28,6 +28,8 @@ export interface RetryRequest {
   readonly trigger: Trigger;
   readonly startedBy: string | null;
   readonly parallel: number | null;
+  /** Goes on with an interrupted run as if nothing had happened, instead of trying again what had failed. */
+  readonly goesOn?: true;
 }
 
 /** Lets a front end end a run that it started: once for an orderly end, again with `force` for one at once. */
@@ -93,4 +95,6 @@ export interface Attempt {
   readonly number: number;
   /** The first run, or null where this is it; its number is unknown where the history no longer goes back to it. */
   readonly first: { readonly id: string; readonly number: number | undefined } | null;
+  /** As in `RunCreated`. */
+  readonly deaths?: number;
 }

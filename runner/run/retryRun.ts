@@ -1,4 +1,5 @@
 import { joinPath } from '../model/project/paths.ts';
+import { chooseToGoOn } from '../plan/resume.ts';
 import { chooseForRetry } from '../plan/retry.ts';
 import { openProject, type Project } from '../project/project.ts';
 import { foldJournal, type RunState } from '../record/runState.ts';
@@ -8,7 +9,7 @@ import { executeRun, type Order } from './executeRun.ts';
 import { findRun } from './findRun.ts';
 import { acceptTarget, type Prepared, prepare } from './prepare.ts';
 import { recordedFiles } from './recordedFiles.ts';
-import { recoverRuns } from './recover.ts';
+import { deathsAfter, recoverRuns } from './recover.ts';
 import { refuseUsage } from './refuse.ts';
 import type { Attempt, Ended, Refusal, RetryRequest, RunListeners } from './request.ts';
 
@@ -59,11 +60,16 @@ export async function prepareRetry(
     );
   if (row.state === 'interrupted') await recoverRuns(runner, store, { runId: row.id, notice });
   const earlier = foldJournal((await store.journal(row.id)).map(({ entry }) => entry));
+  if (request.goesOn === true && earlier.state !== 'interrupted')
+    return refuseUsage(`${name} has ended: its state is ${earlier.state}.`);
   const project = await projectFor(runner, store, { earlier, asRecorded: request.asRecorded });
   const path = joinPath(runner.project.root, earlier.created.path);
   const accepted = await acceptTarget(runner, project, path);
   if (accepted.kind === 'refused') return withHint(accepted, request, name);
-  const { choices, reasons } = chooseForRetry(accepted.orchestration, earlier, request.selection);
+  const goesOn = request.goesOn === true;
+  const { choices, reasons } = goesOn
+    ? chooseToGoOn(accepted.orchestration, earlier)
+    : chooseForRetry(accepted.orchestration, earlier, request.selection);
   const prepared = await prepare(runner, accepted, {
     selection: request.selection,
     params: request.params,
@@ -77,11 +83,14 @@ export async function prepareRetry(
     },
   });
   if (prepared.kind === 'refused') return prepared;
-  if (reasons.size === 0)
+  // A run that was interrupted when nothing of it was left to do comes to its end.
+  if (reasons.size === 0 && !goesOn)
     return refuseUsage(
       `Nothing of ${name} is left to retry: its state is ${row.state}. --task runs chosen tasks again.`,
     );
-  return { kind: 'prepared-retry', prepared, attempt: await attemptAfter(store, row) };
+  const attempt = await attemptAfter(store, row);
+  const deaths = { deaths: deathsAfter(earlier) };
+  return { kind: 'prepared-retry', prepared, attempt: goesOn ? { ...attempt, ...deaths } : attempt };
 }
 
 /** A retry of a retry goes on counting from the first run. */

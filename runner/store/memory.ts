@@ -146,6 +146,10 @@ class MemoryHandle implements MemoryStore {
     });
   }
 
+  cancelRequests(runId: string): Promise<readonly CancelRequest[]> {
+    return this.#act(() => this.#cancels(runId, 0).map(({ request }) => request));
+  }
+
   onCancel(runId: string, signal: AbortSignal, requested: (request: CancelRequest) => void): void {
     this.#cancelWaits.listen(runId, signal, request => {
       if (this.#state === 'open') requested(request);

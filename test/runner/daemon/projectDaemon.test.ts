@@ -221,7 +221,13 @@ describe('an orchestration that a task starts', () => {
     const [, second] = (await daemon.record.runs({ orchestration: 'inner' })).toReversed();
     expect(second).toMatchObject({
       state: 'success',
-      trigger: { kind: 'orchestration', orchestration: 'outer', run: outer.created.runId, way: ['outer'] },
+      trigger: {
+        kind: 'orchestration',
+        orchestration: 'outer',
+        run: outer.created.runId,
+        way: ['outer'],
+        awaited: true,
+      },
     });
     expect(first.created.number).toBe(1);
     await daemon.close();

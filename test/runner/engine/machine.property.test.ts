@@ -4,12 +4,13 @@ import type { Input } from '../../../runner/engine/machine.ts';
 import type { Orchestration } from '../../../runner/model/orchestration.ts';
 import { SourceFile } from '../../../runner/model/sourceFile.ts';
 import { planPhases } from '../../../runner/plan/plan.ts';
+import { chooseToGoOn } from '../../../runner/plan/resume.ts';
 import { chooseForRetry } from '../../../runner/plan/retry.ts';
 import type { Entry, JobKey, TaskState } from '../../../runner/record/entry.ts';
 import { jobName } from '../../../runner/record/entry.ts';
 import { effectiveState, foldJournal, type RunState } from '../../../runner/record/runState.ts';
 import { failures, orchestrations } from '../../support/arbitraries.ts';
-import { type Simulation, simulate } from './simulate.ts';
+import { type Script, type Simulation, simulate } from './simulate.ts';
 
 const none = { only: [], skip: [] };
 
@@ -163,6 +164,61 @@ describe('a retry', () => {
     );
   });
 });
+
+describe('a run that is interrupted, once or twice,', () => {
+  test('goes on to the end that it would have had, and does nothing again that had ended', () => {
+    fc.assert(
+      fc.property(orchestrations, failures, fc.nat(), fc.nat(), (document, fails, first, second) => {
+        const script = (job: JobKey) => (fails({ ...job, attempt: 1 }) ? 'failed' : 'succeeded');
+        const whole = simulate(document, { script });
+        const crashed = crash(whole, first);
+        const again = goOn(document, crashed, script);
+        expectSameEnd(again.state, whole.state);
+        expectNothingTwice(document, [crashed, again.state]);
+        const crashedAgain = crash(again, second);
+        const last = goOn(document, crashedAgain, script);
+        expectSameEnd(last.state, whole.state);
+        expectNothingTwice(document, [crashed, crashedAgain, last.state]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function goOn(document: Orchestration, earlier: RunState, script: Script): Simulation {
+  const { choices } = chooseToGoOn(document, earlier);
+  const phases = planPhases(document, new SourceFile(document.path, ''), task => choices.get(task.id) ?? {});
+  const { attempt } = earlier.created;
+  const created = {
+    phases,
+    runId: `0${attempt + 1}`,
+    attempt: attempt + 1,
+    retryOf: '01RUN',
+    deaths: attempt,
+  };
+  return simulate(document, { script, created });
+}
+
+function expectSameEnd(one: RunState, other: RunState): void {
+  const states = (run: RunState) =>
+    Object.fromEntries([...run.tasks].map(([id, task]) => [id, effectiveState(task)]));
+  expect({ run: one.state, tasks: states(one) }).toEqual({ run: other.state, tasks: states(other) });
+}
+
+/** Of each combination at most one run has a job that succeeded, or that failed with no further attempt. */
+function expectNothingTwice(document: Orchestration, runs: readonly RunState[]): void {
+  for (const { id, retry: policy } of document.phases.flatMap(({ tasks }) => tasks)) {
+    const ends = runs.flatMap(run =>
+      (run.tasks.get(id)?.jobs ?? [])
+        .filter(({ state }) => state === 'succeeded' || state === 'failed')
+        .filter(({ state, key, ended: end }) =>
+          state === 'succeeded' ? true : key.attempt > policy.max && end?.reason?.code !== 'lost-worker',
+        )
+        .map(({ key }) => placeOf(key)),
+    );
+    expect(new Set(ends).size).toBe(ends.length);
+  }
+}
 
 function placeOf(key: JobKey): string {
   return `${key.task}.${key.index}`;

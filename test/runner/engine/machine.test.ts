@@ -307,11 +307,19 @@ describe('reading on after a retry', () => {
   test('what was reused is there for expressions, and only combinations that had not succeeded run', () => {
     const matrix = { axes: { n: [1, 2] }, include: [], exclude: [], maxParallel: null };
     const document = orchestration([
+      phase('zero', [task('z')]),
       phase('one', [task('a'), task('m', { matrix })]),
       phase('two', [task('b', { condition: "tasks.a.outputs.x == 'kept' && tasks.a.state == 'succeeded'" })]),
+      phase('three', [task('c')], "phases.zero.state == 'success' && phases.one.state == 'success'"),
     ]);
     const reused = { run: '01FIRST', state: 'succeeded', matrix: null, outputs: { x: 'kept' } } as const;
+    const skip = { reason: 'deselected', message: 'succeeded in nightly#1' } as const;
     const phases = [
+      {
+        id: 'zero',
+        name: 'zero',
+        tasks: [{ id: 'z', name: 'z', component: 'shell', skip, reused: [reused] }],
+      },
       {
         id: 'one',
         name: 'one',
@@ -320,16 +328,17 @@ describe('reading on after a retry', () => {
             id: 'a',
             name: 'a',
             component: 'shell',
-            skip: { reason: 'deselected', message: 'succeeded in nightly#1' },
+            skip,
             reused: [reused],
           },
           { id: 'm', name: 'm', component: 'shell', reused: [{ ...reused, matrix: { n: 1 } }] },
         ],
       },
       { id: 'two', name: 'two', tasks: [{ id: 'b', name: 'b', component: 'shell' }] },
+      { id: 'three', name: 'three', tasks: [{ id: 'c', name: 'c', component: 'shell' }] },
     ] as const;
     const { state } = simulate(document, { created: { phases } });
-    expect(statesOf(state)).toBe('a=skipped m=succeeded b=succeeded run=success');
+    expect(statesOf(state)).toBe('z=skipped a=skipped m=succeeded b=succeeded c=succeeded run=success');
     expect(state.tasks.get('m')?.jobs.map(job => job.key.index)).toEqual([1]);
   });
 });
