@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
-import type { RunJson } from '../schemas/types.ts';
+import type { RunSummaryJson } from '../schemas/types.ts';
 import { registerCommands } from './commands.ts';
+import { runName, stateWords } from './page/words.ts';
 import { compareRun, provideRecordedFiles } from './panel/compareRun.ts';
 import { RunPanels } from './panel/runPanels.ts';
 import type { Project } from './project/project.ts';
 import { Projects } from './project/projects.ts';
+import { RunEnds } from './runEnds.ts';
 import { chooseProgram, type Surroundings } from './runner/chooseProgram.ts';
+import { targetOfRun } from './target.ts';
 import { provideTasks } from './tasks.ts';
 import { showViews } from './views/showViews.ts';
 
@@ -25,8 +28,12 @@ export async function beginExecution(
   const panels: RunPanels = new RunPanels(projects, {
     extension: context.extensionUri,
     compare: compareRun,
-    ended: (project, run) => void tellOfEnd(panels, project, run),
+    started: (project, run) => ends.started(project, run),
   });
+  const ends: RunEnds = new RunEnds(
+    context.workspaceState,
+    (project, run) => void tellOfEnd(panels, project, run),
+  );
   context.subscriptions.push(
     projects,
     panels,
@@ -34,6 +41,7 @@ export async function beginExecution(
     registerCommands({ projects, panels }),
     provideTasks(projects),
     showViews(projects),
+    projects.onDidAppear(project => ends.follow(project)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       for (const project of projects.all) project.restart();
     }),
@@ -46,14 +54,17 @@ export async function beginExecution(
 }
 
 /** Tells whoever started a run how it ended, where they look at something else by now. */
-async function tellOfEnd(panels: RunPanels, project: Project, run: RunJson): Promise<void> {
-  if (panels.isVisible(project, run.path) && vscode.window.state.focused) return;
-  const name = `${run.orchestration}#${run.number}`;
+async function tellOfEnd(panels: RunPanels, project: Project, run: RunSummaryJson): Promise<void> {
+  const { file } = targetOfRun(project, run);
+  if (panels.isVisible(project, file.path) && vscode.window.state.focused) return;
   const show = 'Show Run';
   const isBad = run.state === 'failed' || run.state === 'interrupted';
   const tell = isBad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
-  const words =
-    run.state === 'success' ? 'succeeded' : run.state === 'warning' ? 'ended with warnings' : run.state;
-  if ((await tell(`${name} ${words}.`, show)) === show)
-    panels.show(project, { id: run.orchestration, path: run.path }, run.id);
+  if ((await tell(`${runName(run)} ${endWords(run)}.`, show)) === show) panels.show(project, file, run.id);
+}
+
+function endWords({ state }: RunSummaryJson): string {
+  if (state === 'success') return 'succeeded';
+  if (state === 'warning') return 'ended with warnings';
+  return state === 'failed' ? 'failed' : `was ${stateWords(state)}`;
 }

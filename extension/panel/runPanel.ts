@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PlanJson, RunJson } from '../../schemas/types.ts';
+import type { PlanJson, RunJson, RunSummaryJson } from '../../schemas/types.ts';
 import { type Project, runWords } from '../project/project.ts';
 import { messageOf } from '../runner/runsFeed.ts';
 import { startRun } from '../runner/startedRuns.ts';
@@ -11,8 +11,8 @@ import { ShownLog } from './shownLog.ts';
 /** What the panel needs of the extension. */
 export interface PanelServices {
   readonly extension: vscode.Uri;
-  /** A run that was started here has ended. */
-  readonly ended: (project: Project, run: RunJson) => void;
+  /** A run was started here; it may have ended by now. */
+  readonly started: (project: Project, run: RunSummaryJson) => void;
   readonly compare: (project: Project, run: RunJson) => Promise<void>;
 }
 
@@ -27,6 +27,8 @@ export interface Shown {
 /** A start that was asked for here, and the run that came of it; null until one appears. */
 interface Begun {
   run: string | null;
+  /** Runs of before are none of it; in milliseconds since 1970. */
+  readonly since: number;
 }
 
 const firstWish: Wish = { retry: null, asRecorded: false, params: {} };
@@ -104,7 +106,7 @@ export class RunPanel implements vscode.Disposable {
   /** Starts what was wished; the run appears as it does wherever it is started. */
   async start(wish: Wish, choice: Choice): Promise<void> {
     const { project, path } = this.shown;
-    const begun: Begun = { run: null };
+    const begun: Begun = { run: null, since: Date.now() };
     this.#begun.add(begun);
     this.#send({ kind: 'starting' });
     try {
@@ -112,13 +114,11 @@ export class RunPanel implements vscode.Disposable {
       if (outcome.kind === 'refused') return this.#send({ kind: 'trouble', message: outcome.message });
       if (outcome.kind === 'killed' && begun.run === null)
         return this.#send({ kind: 'trouble', message: 'The runner ended before it began a run.' });
-      const run = outcome.kind === 'ended' ? outcome.run : await project.show(begun.run ?? '');
-      // A quick run may have ended before anything was heard of it.
-      if (begun.run === null) {
-        this.#run = run.id;
-        this.#send({ kind: 'run', run });
-      }
-      this.#services.ended(project, run);
+      // A quick run may have ended before anything was heard of it; of any other the record tells.
+      if (outcome.kind === 'killed' || begun.run === outcome.run.id) return;
+      this.#run = outcome.run.id;
+      this.#send({ kind: 'run', run: outcome.run });
+      this.#services.started(project, outcome.run);
     } catch (error) {
       this.#send({ kind: 'trouble', message: messageOf(error) });
     } finally {
@@ -143,6 +143,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isReady = false;
     this.#end.abort();
     this.#planning.abort();
     void this.#log.close();
@@ -216,8 +217,12 @@ export class RunPanel implements vscode.Disposable {
   #appeared(run: RunJson): void {
     if (run.orchestration !== this.shown.id) return;
     const isGoing = run.endedAt === null;
-    const begun = [...this.#begun].find(each => each.run === null);
-    if (begun !== undefined) begun.run = run.id;
+    const createdAt = Date.parse(run.createdAt);
+    const begun = [...this.#begun].find(each => each.run === null && each.since <= createdAt);
+    if (begun !== undefined) {
+      begun.run = run.id;
+      this.#services.started(this.shown.project, run);
+    }
     if (begun !== undefined || (this.#run === null && isGoing)) this.#run = run.id;
     if (run.id === this.#run) this.#send({ kind: 'run', run });
   }

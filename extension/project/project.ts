@@ -47,7 +47,11 @@ export class Project implements vscode.Disposable {
 
   /** The name by which it is told from others of the workspace. */
   get name(): string {
-    return vscode.workspace.asRelativePath(this.uri, true) || posix.basename(this.uri.path);
+    const folder = vscode.workspace.getWorkspaceFolder(this.uri);
+    if (folder === undefined) return posix.basename(this.uri.path);
+    const inside = posix.relative(folder.uri.path, this.uri.path);
+    if (inside === '') return folder.name;
+    return vscode.workspace.workspaceFolders?.length === 1 ? inside : `${folder.name}/${inside}`;
   }
 
   /** What a run or a retry would do. */

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { editing } from './editing.ts';
+import { runs } from './runs.ts';
+import { workspace } from './workspace.ts';
 
 /** What the tests inside the editor tell those who started it. */
 export interface HostResult {
@@ -13,6 +15,8 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
   mocha.suite.emit('pre-require', globalThis, 'tests', mocha);
   editing();
+  workspace();
+  runs();
   const results: HostResult[] = [];
   await new Promise<void>(resolve => {
     const runner = mocha.run(() => resolve());

@@ -1,9 +1,9 @@
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import type { HostResult } from '../host/index.ts';
-import { buildHostTests } from '../support/buildHostTests.ts';
+import { buildHostTests, makeHostWorkspace } from '../support/buildHostTests.ts';
 import { startCodeServer } from '../support/codeServer.ts';
 import { root } from '../support/paths.ts';
 
@@ -14,15 +14,14 @@ test('all tests inside the extension host pass', async () => {
   onTestFinished(() => server.stop());
   const browser = await chromium.connect(inject('browser'));
   onTestFinished(() => browser.close());
-  const project = join(server.folder, 'project');
-  await cp(join(root, 'examples/delivery'), project, { recursive: true });
+  const workspace = await makeHostWorkspace(server.folder);
   const page = await browser.newPage();
   const ended = new Promise<number>(resolve => {
     void page.exposeFunction('codeAutomationExit', resolve);
     void page.exposeFunction('codeAutomationLog', () => {});
   });
   await developIn(page, server.authority, { extension: root, tests });
-  await page.goto(`${server.url}/?folder=${encodeURIComponent(project)}`);
+  await page.goto(`${server.url}/?workspace=${encodeURIComponent(workspace)}`);
   const code = await ended;
   // An extension host that dies is told as 0, too; only the file proves that all tests ran.
   const told: readonly HostResult[] = JSON.parse(await readFile(results, 'utf8'));
