@@ -11,7 +11,7 @@ export interface InitializationOptions {
   readonly commands?: readonly string[];
 }
 
-/** What a client can do beyond editing, each with one `RunArguments`. */
+/** What a client can do beyond editing, each with one `RunArguments` where nothing else is said. */
 export const commands = {
   /** Runs an orchestration. */
   run: 'segue.run',
@@ -21,6 +21,8 @@ export const commands = {
   retry: 'segue.retry',
   /** Shows an orchestration with its last run. */
   show: 'segue.openPanel',
+  /** Asks for completions again, without an argument: after a folder, for what is in it. VS Code has it itself. */
+  suggest: 'editor.action.triggerSuggest',
 } as const;
 
 export interface RunArguments {

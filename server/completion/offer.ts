@@ -21,6 +21,8 @@ export interface Offer {
   readonly filter?: string;
   /** It makes sense only with its stops, so that clients without snippets do not get it. */
   readonly isSnippet?: boolean;
+  /** What follows it is chosen next: clients that can are led on to that. */
+  readonly goesOn?: boolean;
 }
 
 export type OfferKind =
@@ -30,6 +32,8 @@ export type OfferKind =
   | 'snippet'
   | 'reference'
   | 'component'
+  | 'file'
+  | 'folder'
   | 'function'
   | 'context'
   | 'member'

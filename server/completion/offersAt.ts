@@ -5,12 +5,14 @@ import { expressionSpanOf } from '../cursor/expressionSpan.ts';
 import { schemasAt } from '../cursor/schemaAt.ts';
 import { itemSchemas, type SchemaNode } from '../cursor/schemaNode.ts';
 import { scopeAt } from '../cursor/scopeAt.ts';
+import { noFiles } from '../mirroredFiles.ts';
 import type { FileReading } from '../reading.ts';
 import { typesOf } from '../words/schemaWords.ts';
 import { expressionOffers } from './expressionOffers.ts';
 import { type KeyPlace, keyOffers, newMapping } from './keyOffers.ts';
 import { keysFromFile } from './names.ts';
 import { indented, literal, type Offer, rank } from './offer.ts';
+import { type ListFolder, scriptPathOffers } from './pathOffers.ts';
 import { wholeOffers } from './snippets.ts';
 import { type ValuePlace, valueOffers } from './valueOffers.ts';
 
@@ -21,27 +23,42 @@ export interface Offers {
 }
 
 /** Everything that may be written at an offset of a file, whatever state the file is in. */
-export async function offersAt(reading: FileReading, offset: number): Promise<Offers> {
+export async function offersAt(
+  reading: FileReading,
+  offset: number,
+  list: ListFolder = noFiles.list,
+): Promise<Offers> {
   const cursor = cursorAt(reading.file.text, offset);
   if (cursor.at === 'nowhere') return { word: { start: offset, end: offset }, offers: [] };
-  return { word: cursor.word, offers: await offersFor(reading, cursor) };
+  return { word: cursor.word, offers: await offersFor(reading, cursor, list) };
 }
 
 type Somewhere = Exclude<Cursor, { readonly at: 'nowhere' }>;
 
-async function offersFor(reading: FileReading, cursor: Somewhere): Promise<readonly Offer[]> {
+async function offersFor(
+  reading: FileReading,
+  cursor: Somewhere,
+  list: ListFolder,
+): Promise<readonly Offer[]> {
   if (cursor.at === 'value' && cursor.expression !== null)
     return inExpression(reading, cursor, cursor.expression.span);
+  if (cursor.at === 'value' && isScript(reading, cursor)) return scriptPathOffers(reading, cursor, list);
   // An edit of a completion may not reach over the end of a line.
   if (reading.file.text.slice(cursor.word.start, cursor.offset).includes('\n')) return [];
   switch (cursor.at) {
     case 'key':
       return atKey(reading, cursor);
     case 'item':
-      return atItem(reading, cursor);
+      return atItem(reading, cursor, list);
     case 'value':
-      return atValue(reading, cursor);
+      return atValue(reading, cursor, list);
   }
+}
+
+/** Something of a script is written already. */
+function isScript(reading: FileReading, { steps, word }: ValueCursor): boolean {
+  if (word.start === word.end) return false;
+  return schemasAt(reading, steps).some(({ schema }) => schema['x-format'] === 'script');
 }
 
 function inExpression(reading: FileReading, cursor: ValueCursor, span: Span): readonly Offer[] {
@@ -76,7 +93,11 @@ function ownKeys(steps: readonly Step[], { mapping, word, hasColon }: KeyPlace):
     }));
 }
 
-async function atItem(reading: FileReading, { steps, word, above }: ItemCursor): Promise<readonly Offer[]> {
+async function atItem(
+  reading: FileReading,
+  { steps, word, above }: ItemCursor,
+  list: ListFolder,
+): Promise<readonly Offer[]> {
   const items = schemasAt(reading, steps).flatMap(node => itemSchemas(node, 0));
   const place: ValuePlace = {
     reading,
@@ -84,7 +105,9 @@ async function atItem(reading: FileReading, { steps, word, above }: ItemCursor):
     style: 'plain',
     isFlow: false,
     isEmpty: true,
+    typed: '',
     offset: word.start,
+    list,
   };
   const offers = [
     ...(await itemOffers(items, place)),
@@ -118,11 +141,17 @@ async function itemOffers(items: readonly SchemaNode[], place: ValuePlace): Prom
   }));
 }
 
-async function atValue(reading: FileReading, cursor: ValueCursor): Promise<readonly Offer[]> {
+async function atValue(
+  reading: FileReading,
+  cursor: ValueCursor,
+  list: ListFolder,
+): Promise<readonly Offer[]> {
   const { steps, word, block, isFlow, needsBlank, offset } = cursor;
   const nodes = schemasAt(reading, steps);
   const isEmpty = word.start === word.end;
-  const place: ValuePlace = { reading, steps, offset: word.start, style: word.style, isFlow, isEmpty };
+  const typed = reading.file.text.slice(word.start, offset);
+  const { style } = word;
+  const place: ValuePlace = { reading, steps, offset: word.start, style, isFlow, isEmpty, typed, list };
   const scalars = [...(await valueOffers(nodes, place)), ...asCondition(reading, cursor)];
   const shifted = needsBlank ? scalars.map(offer => ({ ...offer, insert: ` ${offer.insert}` })) : scalars;
   if (block === 'none') return shifted;

@@ -1,5 +1,5 @@
 import {
-  type ClientCapabilities,
+  type Command,
   type CompletionItem,
   CompletionItemKind,
   type CompletionList,
@@ -12,6 +12,8 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import type { SourceFile, Span } from '../../runner/model/sourceFile.ts';
+import type { ClientFacts } from '../client.ts';
+import { commands } from '../protocol.ts';
 import { toRange } from '../toLsp.ts';
 import { indented, type Offer, type OfferKind, plainText } from './offer.ts';
 import type { Offers } from './offersAt.ts';
@@ -25,16 +27,19 @@ interface CompletionFacts {
   readonly hasDefaultRange: boolean;
   /** How further lines are indented; undefined where the client does not say, which then does as editors do: like the first. */
   readonly mode: InsertTextMode | undefined;
+  /** It has a command that asks for completions again. */
+  readonly canGoOn: boolean;
 }
 
-export function completionFacts({ textDocument }: ClientCapabilities): CompletionFacts {
-  const { completionItem, completionList } = textDocument?.completion ?? {};
+export function completionFacts({ capabilities, commands: known }: ClientFacts): CompletionFacts {
+  const { completionItem, completionList } = capabilities.textDocument?.completion ?? {};
   const modes = completionItem?.insertTextModeSupport?.valueSet ?? [];
   return {
     hasSnippets: completionItem?.snippetSupport === true,
     hasInsertReplace: completionItem?.insertReplaceSupport === true,
     hasMarkdown: completionItem?.documentationFormat?.includes(MarkupKind.Markdown) === true,
     hasDefaultRange: completionList?.itemDefaults?.includes('editRange') === true,
+    canGoOn: known.has(commands.suggest),
     mode: [InsertTextMode.adjustIndentation, InsertTextMode.asIs].find(mode => modes.includes(mode)),
   };
 }
@@ -62,12 +67,12 @@ export function toCompletionList({ word, offers }: Offers, making: Making): Comp
   function toItem(
     offer: Offer,
     at: number,
-    { hasSnippets, hasMarkdown, mode }: CompletionFacts,
+    { hasSnippets, hasMarkdown, mode, canGoOn }: CompletionFacts,
   ): CompletionItem {
     const isSnippet = hasSnippets && /(^|[^\\])\$[{\d]/.test(offer.insert);
     const text = insertedText(offer, making);
     const isLong = text.includes('\n') && mode !== undefined;
-    const { label, kind, filter, detail, documentation, span } = offer;
+    const { label, kind, filter, detail, documentation, span, goesOn } = offer;
     return {
       label,
       kind: kinds[kind],
@@ -77,6 +82,7 @@ export function toCompletionList({ word, offers }: Offers, making: Making): Comp
       ...(documentation === undefined ? {} : { documentation: toMarkup(documentation, hasMarkdown) }),
       ...(isSnippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
       ...(isLong ? { insertTextMode: mode } : {}),
+      ...(canGoOn && goesOn === true ? { command: goOn } : {}),
       ...(making.hasDefaultRange && span === undefined
         ? { textEditText: text }
         : { textEdit: toTextEdit(text, span === undefined ? ranges : rangesOf(span, making), making) }),
@@ -140,6 +146,8 @@ function toMarkup(value: string, hasMarkdown: boolean): MarkupContent | string {
   return hasMarkdown ? { kind: MarkupKind.Markdown, value } : value.replaceAll('`', '');
 }
 
+const goOn: Command = { title: 'Go on', command: commands.suggest };
+
 const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
   key: CompletionItemKind.Property,
   value: CompletionItemKind.Value,
@@ -147,6 +155,8 @@ const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
   reference: CompletionItemKind.Reference,
   component: CompletionItemKind.Module,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
   function: CompletionItemKind.Function,
   context: CompletionItemKind.Variable,
   member: CompletionItemKind.Field,

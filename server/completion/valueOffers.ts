@@ -1,4 +1,4 @@
-import type { Json } from '../../runner/model/orchestration.ts';
+import type { Json, JsonObject } from '../../runner/model/orchestration.ts';
 import type { Step } from '../cursor/cursor.ts';
 import { branchesOf, isObject, listOf, type SchemaNode } from '../cursor/schemaNode.ts';
 import type { FileReading } from '../reading.ts';
@@ -6,6 +6,7 @@ import { descriptionOf, typesOf } from '../words/schemaWords.ts';
 import { dataSetsAt } from './dataSets.ts';
 import { namesFor, valuesFromFile } from './names.ts';
 import { literal, type Offer, rank } from './offer.ts';
+import { type KnownPath, type ListFolder, pathOffer, pathsFor, pathsInParameters } from './pathOffers.ts';
 import { presetsOf } from './presets.ts';
 import { type ScalarPlace, writtenScalar } from './writtenScalar.ts';
 
@@ -16,6 +17,9 @@ export interface ValuePlace extends ScalarPlace {
   readonly offset: number;
   /** Nothing is written there yet. */
   readonly isEmpty: boolean;
+  /** What is written of it up to the cursor. */
+  readonly typed: string;
+  readonly list: ListFolder;
 }
 
 /** The scalars that a place can take: those that the schema lists, names that exist, and what people often mean. */
@@ -37,15 +41,29 @@ export async function valueOffers(
       offers.push(offerOf(value, place, { kind: 'choice', rank: rank.near, ...detail, ...words }));
     }
     const { 'x-format': format } = schema;
-    if (typeof format === 'string') offers.push(...(await formatOffers(format, place)));
+    if (typeof format === 'string') offers.push(...(await formatOffers(format, schema, place)));
     for (const value of examplesOf(schema))
       offers.push(offerOf(value, place, { kind: 'value', rank: rank.far, detail: 'example', ...words }));
     if (format === 'expression' && place.isEmpty) offers.push(expressionOffer(place));
   }
+  if (offers.length === 0) offers.push(...pathsAs(await pathsInParameters(place), place));
   return unique(offers.filter(offer => offer !== null));
 }
 
-async function formatOffers(format: string, place: ValuePlace): Promise<readonly (Offer | null)[]> {
+function pathsAs(paths: readonly KnownPath[], place: ValuePlace): readonly (Offer | null)[] {
+  return paths.map(path => {
+    const written = writtenScalar(path.path, place);
+    return written === null ? null : pathOffer(path, literal(written));
+  });
+}
+
+async function formatOffers(
+  format: string,
+  schema: JsonObject,
+  place: ValuePlace,
+): Promise<readonly (Offer | null)[]> {
+  if (format === 'path' || format === 'sql-file')
+    return pathsAs(await pathsFor(format, schema, place), place);
   const names = await namesFor(format, place.reading, place.steps);
   const presets = presetsOf(format);
   const dataSets = format === 'data-set' ? dataSetsAt(place) : [];
