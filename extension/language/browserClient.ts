@@ -7,19 +7,23 @@ import {
   type MessageTransports,
 } from 'vscode-languageclient/browser';
 import {
+  commands,
   type FactsAnswer,
   type FileAnswer,
   type FileParams,
   type FolderAnswer,
   fileRequests,
+  type InitializationOptions,
 } from '../../server/protocol.ts';
 import { selector } from './selector.ts';
 
 /** The server in a worker. It sees no files there, so that the client reads them for it through the editor's file systems. */
 export function browserClient(serverPath: vscode.Uri, output: vscode.LogOutputChannel): LanguageClient {
+  const initializationOptions: InitializationOptions = { commands: [commands.suggest] };
   const client = new LanguageClient('segue', 'Segue', () => startServer(serverPath), {
     documentSelector: [...selector],
     outputChannel: output,
+    initializationOptions,
   });
   const answer = (method: string, read: (uri: vscode.Uri) => Promise<unknown>): void => {
     const handler: GenericRequestHandler<unknown, void> = ({ uri }: FileParams) =>

@@ -5,6 +5,7 @@ import { diagnose } from './diagnose.ts';
 import type { Feature } from './feature.ts';
 import { fold } from './fold.ts';
 import { format } from './format.ts';
+import { formatOnType } from './formatOnType.ts';
 import { highlight } from './highlight.ts';
 import { hints } from './hints.ts';
 import { hover } from './hover.ts';
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   diagnose,
   fold,
   format,
+  formatOnType,
   highlight,
   hints,
   hover,
