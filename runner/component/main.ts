@@ -57,9 +57,8 @@ class Execution implements ComponentContext {
   records(counted: BuiltinReport['records']): void {
     this.#records = counted;
     this.#report({ records: counted });
-    if (counted.in !== null && counted.out !== null)
-      print(`${thousands(counted.in)} → ${thousands(counted.out)} records`);
-    else print(`${thousands(counted.out ?? counted.in ?? 0)} records`);
+    if (counted.in !== null && counted.out !== null) print(`${counted.in} → ${recordsWords(counted.out)}`);
+    else print(recordsWords(counted.out ?? counted.in ?? 0));
     this.output('records', counted.out ?? counted.in ?? 0);
   }
 
@@ -94,8 +93,8 @@ function print(line: string): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
 }
 
-function thousands(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+function recordsWords(count: number): string {
+  return `${count} ${count === 1 ? 'record' : 'records'}`;
 }
 
 /** What stands behind the `::` of a workflow command, as GitHub escapes it. */
@@ -121,6 +120,7 @@ function tell(execution: Execution, error: unknown): void {
 function systemMessage(error: Error): string {
   const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
   if ('code' in error && error.code === 'ENOSPC') return `${path}The disk is full.`;
+  if ('code' in error && error.code === 'EDQUOT') return `${path}The disk quota is used up.`;
   return `${path}${error.message}.`;
 }
 

@@ -1,8 +1,9 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Column, Row } from './column.ts';
 import { ColumnObserver } from './columnObserver.ts';
 import { columnsFile, type DataSetFacts, rowsFile } from './dataSet.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /** So much text is gathered before it is written, in UTF-16 units: larger writes are not faster. */
 const portion = 131_072;
@@ -13,6 +14,7 @@ const portion = 131_072;
  */
 export class DataSetWriter {
   readonly #folder: string;
+  readonly #path: string;
   readonly #file: number;
   readonly #observer: ColumnObserver;
   #text = '';
@@ -22,7 +24,8 @@ export class DataSetWriter {
   constructor(folder: string, columns: readonly Column[] = []) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
-    this.#file = openSync(join(folder, rowsFile), 'w');
+    this.#path = join(folder, rowsFile);
+    this.#file = openSync(this.#path, 'w');
     this.#observer = new ColumnObserver(columns);
   }
 
@@ -55,7 +58,7 @@ export class DataSetWriter {
   #flush(): void {
     const bytes = Buffer.from(this.#text, 'utf8');
     this.#text = '';
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    writeWhole(this.#file, bytes, this.#path);
   }
 }
 

@@ -3,6 +3,7 @@ import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { Runner } from './environment.ts';
 import { orchestrationsOf } from './orchestrationsOf.ts';
 import type { Refusal } from './request.ts';
+import { sqlFilesOf } from './sqlFiles.ts';
 
 export interface FoundLineage {
   readonly kind: 'lineage';
@@ -15,6 +16,7 @@ export interface FoundLineage {
 export async function findLineage(runner: Runner, target: string | null): Promise<FoundLineage | Refusal> {
   const found = await orchestrationsOf(runner, target);
   if ('kind' in found) return found;
-  const lineage = lineageOf(found.orchestrations, runner.project.settings);
+  const { settings, root } = runner.project;
+  const lineage = lineageOf(found.orchestrations, { settings, sqlFile: sqlFilesOf(root) });
   return { kind: 'lineage', lineage, problems: found.problems };
 }

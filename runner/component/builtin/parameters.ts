@@ -76,11 +76,16 @@ export function inputParameter(value: Json | undefined, name: string): Input {
     name,
     paths,
     columns: unitedColumns(facts.map(({ columns }) => columns)),
-    records: facts.reduce((sum, { records }) => sum + records, 0),
+    records: recordsOf(facts),
     *rows() {
       for (const path of paths) yield* readRows(path);
     },
   };
+}
+
+/** How many rows several results have together. */
+export function recordsOf(inputs: readonly Pick<Input, 'records'>[]): number {
+  return inputs.reduce((sum, { records }) => sum + records, 0);
 }
 
 function pathsOf(value: Json | undefined): readonly string[] | undefined {

@@ -1,9 +1,9 @@
-import type { DataSetWriter } from '../../data/dataSetWriter.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ComponentContext } from './component.ts';
 import { ComponentFailure } from './component.ts';
 import type { Database } from './database/database.ts';
 import { openDatabase } from './database/openDatabase.ts';
+import { ResultSink } from './database/resultSink.ts';
 import { durationParameter, textParameter } from './parameters.ts';
 
 /** The component `query`: SQL on a connection; the rows of its last statement are the result. */
@@ -13,23 +13,15 @@ export async function query(context: ComponentContext): Promise<void> {
   if (sql === undefined) throw new ComponentFailure('"query" needs "sql" or "file".');
   const timeoutMs = durationParameter(call, 'timeout');
   const database = await openDatabase(context, textParameter(call, 'connection') ?? 'default');
-  const written: DataSetWriter[] = [];
-  const sink = {
-    begin: (columns: Parameters<ComponentContext['result']>[0]) => {
-      const writer = context.result(columns);
-      written.push(writer);
-      return writer;
-    },
-  };
+  const result = new ResultSink(context);
   const callOff = timeoutMs === undefined ? undefined : await limit(context, database, timeoutMs);
   try {
-    await database.query(sql, sink);
+    await database.query(sql, result);
   } finally {
     callOff?.();
     await database.close();
   }
-  const [result] = written;
-  if (result === undefined) context.log('The statement gives no rows.');
+  if (result.records === undefined) context.log('The statement gives no rows.');
   else context.records({ in: null, out: result.records });
 }
 

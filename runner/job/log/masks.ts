@@ -1,3 +1,5 @@
+import { percentDecoded } from './percentDecoded.ts';
+
 /** Lines of a secret and coded forms shorter than this would mask ordinary text all over a log. */
 const SHORTEST_PART = 4;
 
@@ -9,7 +11,7 @@ const MASK = '***';
 
 /**
  * The values that must not be seen. They are looked for as given and as they commonly travel: each line of a value with
- * several, JSON-escaped, URL-encoded, and in Base64 at any of its three alignments.
+ * several, JSON-escaped, URL-encoded and URL-decoded, and in Base64 at any of its three alignments.
  */
 export class Masks {
   /** Every text that is masked, coded forms included. */
@@ -96,7 +98,9 @@ function urlForms(value: string): readonly string[] {
   // A lone surrogate has no URL form; the percent encoding would throw on it.
   if (!value.isWellFormed()) return [];
   const percent = encodeURIComponent(value);
-  return [percent, percent.replaceAll('%20', '+')];
+  // Addresses are shown decoded: a value with codes in it, which an address takes as they are, then looks otherwise.
+  const decoded = percentDecoded(value);
+  return [percent, percent.replaceAll('%20', '+'), ...(decoded.length >= SHORTEST_PART ? [decoded] : [])];
 }
 
 /**

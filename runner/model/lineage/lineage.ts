@@ -35,8 +35,15 @@ export interface TaskTables {
   readonly updates: readonly string[];
 }
 
+/** What of a project says which tables its tasks mean. */
+export interface LineageFacts {
+  readonly settings: Settings;
+  /** The text of a file of SQL, by its path from the project's root; undefined where there is none. */
+  readonly sqlFile: (path: string) => string | undefined;
+}
+
 /** The lineage of orchestrations, in their order. */
-export function lineageOf(orchestrations: readonly Orchestration[], settings: Settings): Lineage {
+export function lineageOf(orchestrations: readonly Orchestration[], facts: LineageFacts): Lineage {
   const tasks = orchestrations.flatMap(orchestration =>
     orchestration.phases
       .flatMap(phase => phase.tasks)
@@ -45,7 +52,7 @@ export function lineageOf(orchestrations: readonly Orchestration[], settings: Se
           orchestration: orchestration.id,
           task: task.id,
           name: task.name,
-          ...tablesOfTask(task, settings),
+          ...tablesOfTask(task, facts),
           resultsOf: resultsOf(task),
         }),
       ),
@@ -67,8 +74,8 @@ export function lineageOf(orchestrations: readonly Orchestration[], settings: Se
  * The tables of a task: what `reads` and `updates` say, else what its parameters make plain. A table of a connection is called
  * `<connection>.<table>`.
  */
-export function tablesOfTask(task: Task, settings: Settings): TaskTables {
-  const plain = plainTables(task.action, settings);
+export function tablesOfTask(task: Task, facts: LineageFacts): TaskTables {
+  const plain = plainTables(task.action, facts);
   return {
     reads: task.reads.length > 0 ? task.reads : plain.reads,
     updates: task.updates.length > 0 ? task.updates : plain.updates,
@@ -77,7 +84,7 @@ export function tablesOfTask(task: Task, settings: Settings): TaskTables {
 
 const none: TaskTables = { reads: [], updates: [] };
 
-function plainTables(action: Action, settings: Settings): TaskTables {
+function plainTables(action: Action, { settings, sqlFile }: LineageFacts): TaskTables {
   if (action.kind !== 'component') return none;
   const { component, parameters } = action;
   const connection = plainText(parameters['connection']) ?? 'default';
@@ -87,8 +94,11 @@ function plainTables(action: Action, settings: Settings): TaskTables {
   const table = plainText(parameters['table']);
   if (component === 'export') return table === undefined ? none : { reads: [], updates: inside([table]) };
   if (component === 'check' && table !== undefined) return { reads: inside([table]), updates: [] };
-  const sql = plainText(parameters['sql'], 'with expressions');
-  if (sql === undefined || !(component === 'query' || component === 'check')) return none;
+  if (component !== 'query' && component !== 'check') return none;
+  // The file of a check holds rows.
+  const file = component === 'query' ? plainText(parameters['file']) : undefined;
+  const sql = file === undefined ? plainText(parameters['sql'], 'with expressions') : sqlFile(file);
+  if (sql === undefined) return none;
   const { reads, updates } = tablesOfSql(withoutExpressions(sql), dialectOf(settings, connection));
   return { reads: inside(reads), updates: inside(updates) };
 }

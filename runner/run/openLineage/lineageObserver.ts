@@ -6,6 +6,7 @@ import type { Json, JsonObject, Orchestration } from '../../model/orchestration.
 import type { Entry } from '../../record/entry.ts';
 import type { RunObserver } from '../../record/observer.ts';
 import type { RunState } from '../../record/runState.ts';
+import { sqlFilesOf } from '../sqlFiles.ts';
 import type { Delivery } from './delivery.ts';
 import { type EventFacts, eventOf } from './events.ts';
 import { FileDelivery } from './fileDelivery.ts';
@@ -32,11 +33,12 @@ export class LineageObserver implements RunObserver {
   #hasStarted = false;
 
   constructor(options: LineageOptions) {
-    const { orchestration, settings, described } = options;
+    const { orchestration, settings, described, root } = options;
+    const facts = { settings, sqlFile: sqlFilesOf(root) };
     const tasks = orchestration.phases.flatMap(phase => phase.tasks);
     this.#facts = {
       namespace: textOf(described['namespace']) ?? 'segue',
-      tables: new Map(tasks.map(task => [task.id, tablesOfTask(task, settings)])),
+      tables: new Map(tasks.map(task => [task.id, tablesOfTask(task, facts)])),
     };
     this.#target = textOf(described['file']) ?? hostOf(textOf(described['url']) ?? '');
     this.#delivery = deliveryOf(options);

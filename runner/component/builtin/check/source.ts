@@ -32,13 +32,8 @@ async function rowsOfFile(context: ComponentContext, file: string): Promise<Inpu
     throw new ComponentFailure(
       `The file "${file}" has an ending that says no format; expected .csv, .ndjson, .json or .parquet.`,
     );
-  const { openDuckdb } = await import('../database/duckdb.ts');
-  const database = await openDuckdb({
-    path: ':memory:',
-    shownPath: ':memory:',
-    root,
-    signal: context.signal(),
-  });
+  const { openDuckdbInMemory } = await import('../database/duckdb.ts');
+  const database = await openDuckdbInMemory(context);
   try {
     const text = `'${path.replaceAll("'", "''")}'`;
     return await rowsOf(context, database, ours(`SELECT * FROM ${read(text)}`));

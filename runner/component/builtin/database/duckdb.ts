@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { isOfFile } from '../../../data/writeWhole.ts';
 import { makeFolder } from '../../../makeFolder.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { Json } from '../../../model/orchestration.ts';
 import type { BoundText } from '../../boundText.ts';
-import { ComponentFailure } from '../component.ts';
+import { type ComponentContext, ComponentFailure } from '../component.ts';
 import type { Database, RowSink } from './database.ts';
 import { DuckdbRowEncoder } from './duckdbRowEncoder.ts';
 import { writeDuckdbTable } from './duckdbWrite.ts';
@@ -38,6 +39,11 @@ export async function openDuckdb(options: DuckdbOptions): Promise<DuckdbDatabase
       `The database ${options.shownPath} cannot be opened: ${firstLine(messageOf(error))}.`,
     );
   }
+}
+
+/** A database of nobody's, for reading files and results where they are. */
+export function openDuckdbInMemory({ call, signal }: ComponentContext): Promise<DuckdbDatabase> {
+  return openDuckdb({ path: ':memory:', shownPath: ':memory:', root: call.root, signal: signal() });
 }
 
 /** The library, as files at these paths would find it. */
@@ -164,7 +170,7 @@ function toDuckdb(value: Json): DuckDBValue {
 
 /** DuckDB shows the line of a mistake and a caret below it. */
 function failureOf(error: unknown, statement: Statement): unknown {
-  if (!(error instanceof Error) || error instanceof ComponentFailure) return error;
+  if (!(error instanceof Error) || error instanceof ComponentFailure || isOfFile(error)) return error;
   const [said = '', ...rest] = error.message.split(/\n\nLINE /);
   const message = said.replace('Failed to extract statements: ', '').replaceAll('\n', ' ').trim();
   const shown = rest.length === 0 ? undefined : offsetShown(statement.code, `LINE ${rest.join('\n\nLINE ')}`);

@@ -1,6 +1,7 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../data/column.ts';
 import { distinctNames } from './distinctNames.ts';
+import { isoTime, onOneLine } from './writtenTexts.ts';
 
 /** What of the library is needed to tell values apart. */
 type Library = Pick<
@@ -100,16 +101,4 @@ function columnType(type: DuckDBType, { DuckDBTypeId: id }: Library): ColumnType
     default:
       return 'text';
   }
-}
-
-function onOneLine(text: string): string {
-  return text.includes('\n') ? JSON.stringify(JSON.parse(text)) : text;
-}
-
-/** `2024-02-29 13:05:00.25+02` as ISO 8601. */
-function isoTime(text: string): string {
-  const [, day, time, zone = ''] = /^(\d{4,}-\d\d-\d\d) ([\d:.]+)([+-]\d\d(?::\d\d)?)?$/.exec(text) ?? [];
-  if (day === undefined || time === undefined) return text;
-  const offset = zone === '' ? '' : zone === '+00' ? 'Z' : zone.length === 3 ? `${zone}:00` : zone;
-  return `${day}T${time}${offset}`;
 }

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ComponentFailure } from '../component.ts';
 import type { Input } from '../parameters.ts';
 import type { SqliteDatabase } from './sqlite.ts';
+import { isDiskFull, isSqliteError } from './sqliteErrors.ts';
 import { createTable, quoteName, rowWriter } from './sqliteTable.ts';
 
 /** A table of an input; one without columns gets one, since SQL has no tables without. */
@@ -9,8 +11,13 @@ export async function loadInput({ connection }: SqliteDatabase, input: Input): P
   connection.exec(createTable(input.name, columns));
   const places = columns.map(() => '?').join(', ');
   const write = rowWriter(connection, `INSERT INTO ${quoteName(input.name)} VALUES (${places})`, columns);
-  connection.exec('BEGIN');
-  for (const row of input.rows()) write(row);
-  connection.exec('COMMIT');
+  try {
+    connection.exec('BEGIN');
+    for (const row of input.rows()) write(row);
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (!isSqliteError(error) || !isDiskFull(error)) throw error;
+    throw new ComponentFailure(`The rows of "${input.name}" do not fit: the disk is full.`);
+  }
   await nextTurn();
 }

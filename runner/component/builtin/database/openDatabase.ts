@@ -16,7 +16,8 @@ export async function openDatabase(context: ComponentContext, name: string): Pro
     case 'postgres': {
       const { openPostgres } = await import('./postgres.ts');
       const notice = (message: string): void => context.log(message);
-      return openPostgres({ url: String(described['url'] ?? ''), name, signal: context.signal(), notice });
+      const url = String(described['url'] ?? '');
+      return openPostgres({ url, name, signal: context.signal(), notice, clock: context.clock });
     }
     case 'duckdb': {
       const { openDuckdb } = await import('./duckdb.ts');

@@ -1,11 +1,13 @@
 import { Client, type ClientConfig, type CustomTypesConfig, type QueryResult } from 'pg';
 import Cursor from 'pg-cursor';
+import type { Clock } from '../../../clock.ts';
+import { isOfFile } from '../../../data/writeWhole.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { Json } from '../../../model/orchestration.ts';
 import type { BoundText } from '../../boundText.ts';
 import { ComponentFailure } from '../component.ts';
 import type { Database, RowSink } from './database.ts';
-import { isCancelled, lostConnection, statementFailure, unreachable } from './postgresErrors.ts';
+import { isCancelled, lostConnection, silent, statementFailure, unreachable } from './postgresErrors.ts';
 import { PostgresRowEncoder } from './postgresRowEncoder.ts';
 import { writePostgresTable } from './postgresWrite.ts';
 import { type Statement, sqlStatements } from './sqlStatements.ts';
@@ -26,6 +28,7 @@ export interface PostgresOptions {
   readonly signal: AbortSignal;
   /** Told what the server has to say beside rows. */
   readonly notice: (message: string) => void;
+  readonly clock: Clock;
 }
 
 /** Connects to a PostgreSQL server. */
@@ -33,19 +36,36 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   const config = configOf(options);
   const client = new Client(config);
   const database = new PostgresDatabase(client, options);
+  const silence = Promise.withResolvers<never>();
+  const cancel = options.clock.after(connectMs, () =>
+    silence.reject(new ComponentFailure(silent(options.name, client, connectMs))),
+  );
+  try {
+    await Promise.race([connect(database, config, options.name), silence.promise]);
+    return database;
+  } catch (error) {
+    // A server that said nothing yet does not answer to a farewell either.
+    void client.end().catch(() => {});
+    throw error;
+  } finally {
+    cancel();
+  }
+}
+
+/** Connects, and hears the first answer: there are servers, and what stands before them, that take a connection and say nothing. */
+async function connect(database: PostgresDatabase, config: ClientConfig, name: string): Promise<void> {
+  const { client } = database;
   try {
     await client.connect();
   } catch (error) {
-    throw unreachable(error, options.name, client);
+    throw unreachable(error, name, client);
   }
   await database.begin(config);
-  return database;
 }
 
 function configOf({ url, name }: PostgresOptions): ClientConfig {
   const config: ClientConfig = {
     connectionString: url,
-    connectionTimeoutMillis: connectMs,
     application_name: 'segue',
     keepAlive: true,
     types: textOnly,
@@ -171,7 +191,7 @@ export class PostgresDatabase implements Database {
   }
 
   #failure(error: unknown, statement: Statement): unknown {
-    if (error instanceof ComponentFailure) return error;
+    if (error instanceof ComponentFailure || isOfFile(error)) return error;
     const { signal, name } = this.#options;
     if (signal.aborted) return signal.reason;
     if (this.#lost !== undefined) return lostConnection(this.#lost, name, statement.place(0));
@@ -200,7 +220,7 @@ export function toPostgres(value: Json): Json {
 
 /** Asks the server to end what a connection executes, by another connection, as `psql` does at Ctrl-C. */
 async function cancelBackend(pid: string, config: ClientConfig): Promise<void> {
-  const other = new Client(config);
+  const other = new Client({ ...config, connectionTimeoutMillis: connectMs });
   other.on('error', () => {});
   try {
     await other.connect();

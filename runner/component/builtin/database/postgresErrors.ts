@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../model/duration.ts';
 import { ComponentFailure, type Place } from '../component.ts';
 import type { Statement } from './sqlStatements.ts';
 
@@ -18,7 +19,7 @@ interface Address {
 
 /** Why there is no connection, in words for whoever wrote its address. The address is named without user and password. */
 export function unreachable(error: unknown, name: string, { host, port }: Address): ComponentFailure {
-  const where = `The database of the connection "${name}" (${host}:${port})`;
+  const where = whereOf(name, { host, port });
   const { code, message } = facts(error);
   switch (code) {
     case 'ECONNREFUSED':
@@ -36,10 +37,17 @@ export function unreachable(error: unknown, name: string, { host, port }: Addres
     case '3D000':
       return new ComponentFailure(`${where} does not have it: ${message}.`);
     default:
-      return /timeout/i.test(message)
-        ? new ComponentFailure(`${where} did not answer in time.`)
-        : new ComponentFailure(`${where} cannot be connected to: ${message}.`);
+      return new ComponentFailure(`${where} cannot be connected to: ${message}.`);
   }
+}
+
+/** The server, or what stands in its place, gave no answer in the time that it had. */
+export function silent(name: string, address: Address, ms: number): string {
+  return `${whereOf(name, address)} did not answer within ${formatDuration(ms)}.`;
+}
+
+function whereOf(name: string, { host, port }: Address): string {
+  return `The database of the connection "${name}" (${host}:${port})`;
 }
 
 /** The connection broke while a statement was executed: the server died or was restarted, or the network failed. */

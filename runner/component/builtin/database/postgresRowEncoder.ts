@@ -1,6 +1,7 @@
 import { types } from 'pg';
 import type { Column, ColumnType } from '../../../data/column.ts';
 import { distinctNames } from './distinctNames.ts';
+import { isoTime, onOneLine } from './writtenTexts.ts';
 
 /** A column of a result, as the server describes it. */
 interface Field {
@@ -83,17 +84,4 @@ function tried(parse: (text: string) => unknown): unknown {
 /** `NaN` and `Infinity` are no JSON. */
 function isFiniteText(text: string): boolean {
   return Number.isFinite(Number(text));
-}
-
-/** The server gives `json` back as it was written, with its line breaks. */
-function onOneLine(text: string): string {
-  return text.includes('\n') ? JSON.stringify(JSON.parse(text)) : text;
-}
-
-/** `2024-02-29 13:05:00.5+01` as ISO 8601; what is no such time (`infinity`, years before Christ) stays as it is. */
-function isoTime(text: string): string {
-  const [, day, time, zone = ''] = /^(\d{4,}-\d\d-\d\d) ([\d:.]+)([+-]\d\d(?::\d\d)?)?$/.exec(text) ?? [];
-  if (day === undefined || time === undefined) return text;
-  const offset = zone === '' ? '' : zone === '+00' ? 'Z' : zone.length === 3 ? `${zone}:00` : zone;
-  return `${day}T${time}${offset}`;
 }

@@ -6,6 +6,7 @@ import { scanSql } from '../../../model/sql/scanSql.ts';
 import type { BoundText } from '../../boundText.ts';
 import { ComponentFailure } from '../component.ts';
 import type { Database, RowSink } from './database.ts';
+import { isDiskFull, isSqliteError } from './sqliteErrors.ts';
 import { SqliteRowEncoder } from './sqliteRowEncoder.ts';
 import { writeSqliteTable } from './sqliteWrite.ts';
 import { type Statement, sqlStatements } from './sqlStatements.ts';
@@ -62,6 +63,7 @@ export class SqliteDatabase implements Database {
 
   #failure(error: unknown, statement: Statement): unknown {
     if (!isSqliteError(error)) return error;
+    if (isDiskFull(error)) return new ComponentFailure('SQL: The disk is full.', statement.place(0));
     const offset = this.#offsetOf(messageOf(error), statement.code);
     return new ComponentFailure(`SQL: ${messageOf(error)}.`, statement.place(offset));
   }
@@ -128,10 +130,6 @@ export function toSqlite(value: Json): SQLInputValue {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (value === null || typeof value === 'string') return value;
   return JSON.stringify(value);
-}
-
-function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
 
 function messageOf(error: unknown): string {

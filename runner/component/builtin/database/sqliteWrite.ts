@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ComponentFailure } from '../component.ts';
+import { isDiskFull, isSqliteError } from './sqliteErrors.ts';
 import { createTable, quoteName, rowWriter } from './sqliteTable.ts';
 import { checkTarget, onConflict, quotedTable, type TableWrite } from './tableTarget.ts';
 
@@ -9,14 +10,15 @@ const portion = 1_000;
 
 /** Writes rows to a table of SQLite, all or none; gives how many. */
 export async function writeSqliteTable(connection: DatabaseSync, write: TableWrite): Promise<number> {
-  connection.exec('BEGIN IMMEDIATE');
   try {
+    connection.exec('BEGIN IMMEDIATE');
     const count = await writeRows(connection, write);
     connection.exec('COMMIT');
     return count;
   } catch (error) {
-    connection.exec('ROLLBACK');
-    throw error;
+    // A disk that is full ends the transaction by itself.
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw explained(error, write.table);
   }
 }
 
@@ -61,6 +63,12 @@ export function noUniqueKey(table: string, keys: readonly string[]): string {
   return `The table "${table}" has no unique index on ${keys.join(', ')}, so that an upsert cannot find its rows.`;
 }
 
+function explained(error: unknown, table: string): unknown {
+  if (!isSqliteError(error)) return error;
+  const message = isDiskFull(error) ? 'the disk is full' : error.message;
+  return new ComponentFailure(`The table "${table}" cannot be written: ${message}. Nothing was written.`);
+}
+
 /** The names of a table's columns; undefined where there is no such table. */
 function columnsOf(connection: DatabaseSync, table: string): readonly string[] | undefined {
   const parts = table.split('.');
@@ -71,6 +79,6 @@ function columnsOf(connection: DatabaseSync, table: string): readonly string[] |
 }
 
 function refusedRow(error: unknown, row: number): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return error;
+  if (!isSqliteError(error) || isDiskFull(error)) return error;
   return new ComponentFailure(`Row ${row} was refused: ${error.message}. Nothing was written.`);
 }

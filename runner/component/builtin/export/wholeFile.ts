@@ -1,5 +1,6 @@
-import { closeSync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { writeWhole } from '../../../data/writeWhole.ts';
 
 /** So much text is gathered before it is written, in UTF-16 units. */
 const portion = 131_072;
@@ -61,6 +62,6 @@ export class WholeFile {
 
   #put(bytes: Uint8Array): void {
     this.#signal.throwIfAborted();
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    writeWhole(this.#file, bytes, this.#target);
   }
 }

@@ -1,4 +1,5 @@
 import { type ComponentContext, ComponentFailure } from '../component.ts';
+import { recordsOf } from '../parameters.ts';
 import { runPython } from '../python/runPython.ts';
 import { type FunctionCall, unknownFunction } from './functionCall.ts';
 import { leaveOutputs } from './leaveReturned.ts';
@@ -28,7 +29,7 @@ export async function callPython(context: ComponentContext, call: FunctionCall):
     else throw failureOf(message);
   });
   writer?.close();
-  const read = inputs.length === 0 ? null : call.inputs.reduce((sum, { records }) => sum + records, 0);
+  const read = inputs.length === 0 ? null : recordsOf(call.inputs);
   if (writer !== undefined || read !== null) context.records({ in: read, out: writer?.records ?? null });
   // Last, so that an output of that name that is the function's own is what counts.
   leaveOutputs(context, call, outputs);

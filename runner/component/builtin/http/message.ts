@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import { percentDecoded } from '../../../job/log/percentDecoded.ts';
 
 /** A request as it goes to the server. */
 export interface HttpRequest {
@@ -32,20 +33,12 @@ export interface HttpResponse {
  * a secret in it is seen, and masked, as such.
  */
 export function shownAddress(url: URL): string {
-  return `${url.origin}${unescaped(url.pathname)}`;
+  return `${url.origin}${percentDecoded(url.pathname)}`;
 }
 
 /** A request as messages call it. */
 export function nameOf({ name, method, url }: HttpRequest): string {
   return name ?? `${method} ${shownAddress(url)}`;
-}
-
-function unescaped(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Headers that say nothing of whose the request is. */

@@ -29,6 +29,11 @@ function urlOf(call: BuiltinCall): URL {
   // What it is instead is not shown: it may be a secret at the wrong place.
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new ComponentFailure('"url" is no address that begins with https:// or http://.');
+  // They would be left out or become slashes, so that the address is another one, and a secret in it is not known again.
+  if (/[\\\t\r\n]/.test(text.trim()))
+    throw new ComponentFailure(
+      '"url" holds a backslash, a tab or a line break; expected them encoded, as %5C.',
+    );
   const url = new URL(text);
   for (const [name, value] of Object.entries(objectParameter(call, 'query') ?? {}))
     url.searchParams.append(name, textOfValue(value));

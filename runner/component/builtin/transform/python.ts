@@ -1,7 +1,7 @@
 import type { Json } from '../../../model/orchestration.ts';
 import { type BoundText, type ComposedText, compose } from '../../boundText.ts';
 import { type ComponentContext, ComponentFailure } from '../component.ts';
-import type { Input } from '../parameters.ts';
+import { type Input, recordsOf } from '../parameters.ts';
 import { runPython } from '../python/runPython.ts';
 import { insideQuotes, isCommented, placeOfLine } from './codePlaces.ts';
 import type { Counted } from './counted.ts';
@@ -24,7 +24,7 @@ export async function transformByPython(
     else throw failureOf(message, text, composed);
   });
   writer.close();
-  return { in: inputs.reduce((sum, { records }) => sum + records, 0), out: writer.records };
+  return { in: recordsOf(inputs), out: writer.records };
 }
 
 /** What the driver is given, as JSON in a file. */

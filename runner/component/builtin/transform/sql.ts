@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { DataSetWriter } from '../../../data/dataSetWriter.ts';
 import type { BoundText } from '../../boundText.ts';
-import { type ComponentContext, ComponentFailure } from '../component.ts';
+import type { ComponentContext } from '../component.ts';
 import { loadInput } from '../database/loadInput.ts';
+import { ResultSink } from '../database/resultSink.ts';
 import { openSqlite } from '../database/sqlite.ts';
-import { placeIn } from '../database/sqlStatements.ts';
-import type { Input } from '../parameters.ts';
+import { type Input, recordsOf } from '../parameters.ts';
 import type { Counted } from './counted.ts';
 
 /**
@@ -21,18 +20,9 @@ export async function transformBySql(
   try {
     database.connection.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
     for (const input of inputs) await loadInput(database, input);
-    const written: DataSetWriter[] = [];
-    await database.query(text, {
-      begin: columns => {
-        const writer = context.result(columns);
-        written.push(writer);
-        return writer;
-      },
-    });
-    const [result] = written;
-    if (result === undefined)
-      throw new ComponentFailure('The last statement gives no rows; expected a SELECT.', placeIn(text, 0));
-    return { in: inputs.reduce((sum, { records }) => sum + records, 0), out: result.records };
+    const result = new ResultSink(context);
+    await database.query(text, result);
+    return { in: recordsOf(inputs), out: result.expectRecords(text) };
   } finally {
     await database.close();
   }

@@ -84,7 +84,22 @@ describe('what http sends', () => {
     );
   });
 
+  test.each([
+    ['a b+c', 'a b+c'],
+    ['50%cret x', '50%cret x'],
+    ['pa%20ss', 'pa ss'],
+    ['a/b?key=hidden#also', 'a/b'],
+  ])('a path with "%s" in it is shown as masks know it', async (path, shown) => {
+    server.answersInTurn({ status: 404 });
+    const { failure } = await run({ url: `${server.origin}/${path}` });
+    expect(failure?.message).toContain(`GET ${server.origin}/${shown} was answered with 404`);
+  });
+
   test.each<[JsonObject, string]>([
+    [
+      { url: 'http://localhost/s3\\cret' },
+      '"url" holds a backslash, a tab or a line break; expected them encoded, as %5C.',
+    ],
     [{ url: 'ftp://s3cret' }, '"url" is no address that begins with https:// or http://.'],
     [{ auth: { bearer: '' } }, '"auth.bearer" is empty: its expression gives nothing.'],
     [

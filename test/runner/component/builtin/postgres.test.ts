@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Clock } from '../../../../runner/clock.ts';
 import { ComponentFailure } from '../../../../runner/component/builtin/component.ts';
 import { query } from '../../../../runner/component/builtin/query.ts';
 import type { Json } from '../../../../runner/model/orchestration.ts';
+import { HeldClock } from '../../../support/heldClock.ts';
 import { freePort, PostgresServer } from '../../../support/postgres.ts';
 import { bound, ComponentRig } from './componentRig.ts';
 
@@ -22,15 +26,17 @@ interface How {
   readonly url?: string;
   readonly timeout?: string;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 function run(sql: string, values: Readonly<Record<string, Json>> = {}, how: How = {}) {
-  const { url = server.url(), timeout, signal } = how;
+  const { url = server.url(), timeout, signal, clock } = how;
   return rig.call(query, {
     parameters: { connection: 'shop', ...(timeout === undefined ? {} : { timeout }) },
     texts: { sql: bound(sql, values) },
     connections: { shop: { type: 'postgres', url } },
     ...(signal === undefined ? {} : { signal }),
+    ...(clock === undefined ? {} : { clock }),
   });
 }
 
@@ -146,6 +152,26 @@ describe('query on PostgreSQL', () => {
     expect((await run('SELECT 1', {}, { url: 'shop' })).failure?.message).toBe(
       'The connection "shop" has no usable address; expected "postgres://user@host/database".',
     );
+  });
+
+  test('a server that takes the connection and never answers is told after a while', async () => {
+    const clock = new HeldClock();
+    const silent = createServer(socket => socket.resume());
+    const port = await new Promise<number>(resolve => {
+      silent.listen(0, '127.0.0.1', () => {
+        const address = silent.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+    const isConnected = once(silent, 'connection');
+    const running = run('SELECT 1', {}, { url: `postgres://ada:pw@127.0.0.1:${port}/x`, clock });
+    await isConnected;
+    clock.advance(15_000);
+    expect((await running).failure?.message).toBe(
+      `The database of the connection "shop" (127.0.0.1:${port}) did not answer within 15 s.`,
+    );
+    expect(clock.pending).toBe(0);
+    await new Promise(resolve => silent.close(resolve));
   });
 
   test('a server that dies amid a statement is told', async () => {

@@ -192,6 +192,36 @@ describe('transform by SQL', () => {
   });
 });
 
+/** What our program takes of pandas, and a value with `item()`, as NumPy's have it. */
+const pandasStub = `
+class NaTType:
+    pass
+
+NaT = NaTType()
+
+class Series:
+    pass
+
+class Scalar:
+    def __init__(self, value):
+        self.value = value
+    def item(self):
+        return self.value
+
+class DataFrame:
+    def __init__(self, columns, tuples):
+        self.columns = columns
+        self.tuples = tuples
+    @classmethod
+    def from_records(cls, rows):
+        frame = cls(list(rows[0]) if rows else [], [])
+        frame.rows = rows
+        return frame
+    def itertuples(self, index, name):
+        assert index is False and name is None
+        return iter(self.tuples)
+`;
+
 describe('transform by Python', () => {
   function runPython(python: string, values: Readonly<Record<string, Json>> = {}) {
     return rig.call(transform, {
@@ -266,6 +296,33 @@ describe('transform by Python', () => {
     expect(failure?.message).toMatch(/^"\$\{\{ kind \}\}" stands inside quotes/);
     expect(failure?.place).toEqual({ file: 'task.yaml', line: 1, column: 11 });
     expect((await runPython('# ${{ kind }}\nresult = []', { kind: 'x' })).records).toEqual({ in: 3, out: 0 });
+  });
+
+  // The protocol alone: a module that bears the name and the few members of pandas which the program uses. pandas itself is no part of the tests' machine.
+  test('where pandas is installed, the rows are a DataFrame, and so may the result be', async () => {
+    rig.write('stub/pandas.py', pandasStub);
+    const python =
+      'print(type(data).__name__, len(data.rows))\nresult = pd.DataFrame(["id", 2], [(row["id"], None) for row in data.rows])';
+    const runStubbed = (code: string) =>
+      rig.call(transform, {
+        parameters: { input: orders },
+        texts: { python: bound(code) },
+        environment: { PATH: process.env['PATH'] ?? '', PYTHONPATH: rig.path('stub') },
+      });
+    const { result, log, failure } = await runStubbed(python);
+    expect(failure).toBeNull();
+    expect(log).toEqual(['DataFrame 3']);
+    expect(result?.rows).toEqual([
+      { id: 1, '2': null },
+      { id: 2, '2': null },
+      { id: 3, '2': null },
+    ]);
+    expect((await runStubbed('result = [{"at": pd.NaT, "n": pd.Scalar(7)}]')).result?.rows).toEqual([
+      { at: null, n: 7 },
+    ]);
+    expect((await runStubbed('result = pd.Series()')).failure?.message).toBe(
+      'Python: "result" is a Series; expected a DataFrame: result.to_frame() or result.reset_index() makes one.',
+    );
   });
 
   test('a machine without Python is told', async () => {

@@ -15,6 +15,9 @@ describe('a secret is masked', () => {
   test('in JSON', () => expect(masked('a"b\nc', '{"k":"a\\"b\\nc"}')).toBe('{"k":"***"}'));
   test('in a URL', () =>
     expect(masked('p@ss w/rd', '?k=p%40ss%20w%2Frd&l=p%40ss+w%2Frd')).toBe('?k=***&l=***'));
+  test('in an address that is shown decoded', () => {
+    expect(masked('pa%20ss%zz', 'GET http://x/pa ss%zz/a')).toBe('GET http://x/***/a');
+  });
   test('in Base64', () => expect(masked('hunter22', btoa('hunter22'))).toBe('***'));
   test.each(['', 'u', 'us', 'usr'])('in Base64 after "%s:"', before => {
     const text = masked('hunter22', btoa(`${before}:hunter22:${before}`));
