@@ -6,7 +6,11 @@ import { connectionOptions, serve } from './serve.ts';
 const arrivals = new Arrivals();
 // In a worker the global scope is the port to whoever has started it.
 const reader = arrivals.watching(new BrowserMessageReader(globalThis));
-const connection = createConnection(reader, new BrowserMessageWriter(globalThis), connectionOptions);
+const connection = createConnection(
+  reader,
+  new BrowserMessageWriter(globalThis),
+  connectionOptions(arrivals),
+);
 
 serve(
   connection,

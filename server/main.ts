@@ -44,14 +44,14 @@ function connect() {
     return createConnection(
       arrivals.watching(new IPCMessageReader(process)),
       new IPCMessageWriter(process),
-      connectionOptions,
+      connectionOptions(arrivals),
     );
   // The client is gone; nobody is left to serve.
   process.stdin.on('close', () => process.exit(1));
   return createConnection(
     arrivals.watching(new StreamMessageReader(process.stdin)),
     new StreamMessageWriter(process.stdout),
-    connectionOptions,
+    connectionOptions(arrivals),
   );
 }
 

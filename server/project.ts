@@ -2,7 +2,6 @@ import type { Catalog, OrchestrationSummary } from '../runner/model/catalog.ts';
 import type { PileUps } from '../runner/model/check/pileUps.ts';
 import { TaskMemory } from '../runner/model/check/taskMemory.ts';
 import type { Draft } from '../runner/model/draft.ts';
-import { type KnownMentions, mentionsIn } from '../runner/model/mentions.ts';
 import type { Problem } from '../runner/model/problem.ts';
 import { CatalogReader } from '../runner/model/project/catalogReader.ts';
 import type { FileProblem } from '../runner/model/project/fileProblem.ts';
@@ -12,9 +11,10 @@ import type { FoundFiles, OrchestrationFile } from '../runner/model/project/orch
 import { joinPath, relativeTo } from '../runner/model/project/paths.ts';
 import { readSettingsFile, type SettingsFile } from '../runner/model/project/settingsFile.ts';
 import { duplicateIds } from '../runner/model/project/wholeProject.ts';
-import { readOrchestrationAgain } from '../runner/model/readOrchestration.ts';
 import type { SourceFile } from '../runner/model/sourceFile.ts';
+import { FileMentionsReader } from './fileMentions.ts';
 import { KnownPileUps, type PileUpsOptions } from './knownPileUps.ts';
+import { lateDraft } from './lateDraft.ts';
 import type { MirroredFiles } from './mirroredFiles.ts';
 import type { FileReading, ProjectOfReading } from './reading.ts';
 import { RememberedDefinitions } from './rememberedDefinitions.ts';
@@ -51,7 +51,7 @@ export class Project implements ProjectOfReading {
   readonly #readings = new Map<string, KeptReading>();
   /** What was found wrong with the tasks of each orchestration. */
   readonly #memories = new Map<string, TaskMemory>();
-  readonly #mentions: KnownMentions = new WeakMap();
+  readonly #mentions = new FileMentionsReader();
   readonly #summaries = new Map<string, Summary>();
   readonly #pileUps: KnownPileUps;
   #snapshot: Promise<ProjectSnapshot> | undefined;
@@ -103,10 +103,19 @@ export class Project implements ProjectOfReading {
     if (role.kind !== 'orchestration') return { ...base, ...role, root: yaml.root, problems: others };
     const draft = this.#draft(path, { file, catalog });
     this.#pileUps.ask(role.id, yaml.root);
+    const { root } = yaml;
     const { timezone } = catalog.settings;
-    const further = [...others, ...(pileUps?.in({ file, root: yaml.root, timezone }) ?? [])];
-    const problems = further.length === 0 ? draft.problems : [...further, ...draft.problems];
-    return { ...base, ...role, root: yaml.root, problems, draft };
+    let problems: readonly Problem[] | undefined;
+    return {
+      ...base,
+      ...role,
+      root,
+      get problems() {
+        problems ??= [...others, ...(pileUps?.in({ file, root, timezone }) ?? []), ...draft.problems];
+        return problems;
+      },
+      draft,
+    };
   }
 
   /** The draft of an orchestration; the one before is still true where neither the text nor the catalog has changed. */
@@ -114,7 +123,7 @@ export class Project implements ProjectOfReading {
     const known = this.#readings.get(path)?.reading;
     if (known?.kind === 'orchestration' && known.file === file && known.catalog === catalog)
       return known.draft;
-    return readOrchestrationAgain({
+    return lateDraft({
       file,
       catalog,
       yaml: this.#sources.tree(file),
@@ -248,8 +257,7 @@ export class Project implements ProjectOfReading {
   async #summarise(id: string, path: string): Promise<Summary | null> {
     const source = await this.#sources.at(path);
     if (source === null || source.problem !== null) return null;
-    const mentions = mentionsIn(this.#sources.tree(source.file).root, this.#mentions);
-    const [starts, secrets] = [[...mentions.starts], [...mentions.secrets]];
+    const { starts, secrets } = this.#mentions.read(this.#sources.tree(source.file).root);
     return {
       id,
       path,

@@ -7,6 +7,7 @@ import {
   type InitializeResult,
   LSPErrorCodes,
   Message,
+  type ResponseMessage,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
@@ -17,19 +18,16 @@ import { features } from './features/registry.ts';
 import type { ServerPorts } from './ports.ts';
 import { Session } from './session.ts';
 
-/** How every connection is made: a request that is cancelled while it queues is answered at once. */
-export const connectionOptions: ConnectionOptions = {
-  connectionStrategy: {
-    cancelUndispatched: message =>
-      Message.isRequest(message)
-        ? {
-            jsonrpc: '2.0',
-            id: message.id,
-            error: { code: LSPErrorCodes.RequestCancelled, message: 'The request was cancelled.' },
-          }
-        : undefined,
-  },
-};
+/** How every connection is made whose reader `arrivals` watches: a request that is cancelled while it queues is answered at once. */
+export function connectionOptions(arrivals: Arrivals): ConnectionOptions {
+  return { connectionStrategy: { cancelUndispatched }, messageStrategy: arrivals.strategy };
+}
+
+function cancelUndispatched(message: Message): ResponseMessage | undefined {
+  if (!Message.isRequest(message)) return undefined;
+  const error = { code: LSPErrorCodes.RequestCancelled, message: 'The request was cancelled.' };
+  return { jsonrpc: '2.0', id: message.id, error };
+}
 
 /** Files on the disk that readings depend on. */
 const watched = ['**/.segue/**', '**/*.orchestration.{yaml,yml}'];

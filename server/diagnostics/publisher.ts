@@ -1,6 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
 import type { OpenDocument } from '../document.ts';
-import { nextTurn } from '../ports.ts';
 import type { FileReading } from '../reading.ts';
 import type { Session } from '../session.ts';
 import { toDiagnostics } from '../toLsp.ts';
@@ -28,8 +27,9 @@ interface Validation {
 }
 
 /**
- * Sends diagnostics to a client that does not fetch them: of the document that changes at once, but, where that takes longer, only
- * after a rest as long as the last one took, for the newest version alone; then of all other files of the projects at hand, where they have changed.
+ * Sends diagnostics to a client that does not fetch them: of the document that changes as soon as everything else that has arrived is
+ * begun, but, where that takes longer, only after a rest as long as the last one took, for the newest version alone; then of all other
+ * files of the projects at hand, where they have changed.
  */
 export class Publisher {
   readonly #connection: Connection;
@@ -55,20 +55,22 @@ export class Publisher {
   #validateSoon({ uri, place }: OpenDocument): void {
     const key = keyOf(place);
     if (this.#putOff.has(key)) return;
-    const last = this.#last.get(key);
-    const restMs =
-      last === undefined || last.tookMs < quickMs
-        ? 0
-        : last.endedAt + last.tookMs - this.#session.ports.now();
-    if (restMs <= 0) {
-      this.#validate(uri).catch(error => this.#session.report(error));
-      return;
-    }
     this.#putOff.add(key);
-    this.#session.ports.after(restMs, () => {
-      this.#putOff.delete(key);
-      this.#validate(uri).catch(error => this.#session.report(error));
-    });
+    this.#rested(key)
+      .then(() => {
+        this.#putOff.delete(key);
+        return this.#validate(uri);
+      })
+      .catch(error => this.#session.report(error));
+  }
+
+  /** Waits until a document may be validated again, and until all has been begun that the client asked for with the change. */
+  async #rested(key: string): Promise<void> {
+    const { arrivals, ports } = this.#session;
+    const last = this.#last.get(key);
+    const restMs = last === undefined || last.tookMs < quickMs ? 0 : last.endedAt + last.tookMs - ports.now();
+    if (restMs > 0) await new Promise<void>(resolve => ports.after(restMs, resolve));
+    await arrivals.allBegun(ports);
   }
 
   async #validate(uri: string): Promise<void> {
@@ -89,16 +91,16 @@ export class Publisher {
     this.#isStale = true;
     if (this.#isSweeping) return;
     this.#isSweeping = true;
-    this.#session.ports.after(0, () => {
-      this.#sweep().catch(error => {
-        this.#isSweeping = false;
-        this.#session.report(error);
-      });
+    this.#sweep().catch(error => {
+      this.#isSweeping = false;
+      this.#session.report(error);
     });
   }
 
   async #sweep(): Promise<void> {
+    const { arrivals, ports } = this.#session;
     while (this.#isStale) {
+      await arrivals.allBegun(ports);
       this.#isStale = false;
       await this.#sweepOnce();
     }
@@ -118,7 +120,7 @@ export class Publisher {
         const isSuperseded = reading.version !== null && arrivals.isSuperseded(reading.uri, reading.version);
         if (!isSuperseded) this.#publish(reading);
         if (ports.now() - startedAt < sliceMs) continue;
-        await nextTurn(ports);
+        await arrivals.allBegun(ports);
         startedAt = ports.now();
       }
     }

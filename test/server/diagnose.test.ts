@@ -260,6 +260,27 @@ describe('a client that is sent diagnostics', () => {
     expect(unknown).toMatchObject({ range: { end: { character: 30 } } });
   });
 
+  test('is answered first what it asks together with a change', async () => {
+    const client = await openSource(project, { capabilities: pushed });
+    await client.open(nightly, project[nightly]);
+    await client.until(() => client.shown(nightly)?.version === 1);
+    const order: string[] = [];
+    const position = { line: 0, character: 12 };
+    const ask = async (what: string): Promise<void> => {
+      await client.request(`textDocument/${what}`, nightly, { position });
+      order.push(what);
+    };
+    const answers: Promise<void>[] = [];
+    await client.atOnce(() => {
+      void client.change(nightly, { text: usesShop });
+      answers.push(...['hover', 'completion', 'definition'].map(ask));
+    });
+    await client.until(() => client.shown(nightly)?.version === 2);
+    order.push('diagnostics');
+    await Promise.all(answers);
+    expect(order).toEqual(['hover', 'completion', 'definition', 'diagnostics']);
+  });
+
   test('gets those of files that are not open, and sees them go', async () => {
     const client = await openSource({ ...project, [nightly]: usesShop }, { capabilities: pushed });
     await client.until(() => client.shown(nightly) !== undefined);

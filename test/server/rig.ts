@@ -223,7 +223,7 @@ export type Change =
 export async function openSource(
   files: Readonly<Record<string, string>>,
   options: RigOptions = {},
-): Promise<Client & { readonly disk: ProjectDisk }> {
+): Promise<NearClient & { readonly disk: ProjectDisk }> {
   const disk = new MemoryDisk(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`/project/${path}`, text])),
   );
@@ -231,6 +231,12 @@ export async function openSource(
   const client = connectTo(disk, rootUri, options.lastRuns);
   await client.initialize(options);
   return Object.assign(client, { disk: new ProjectDisk(disk) });
+}
+
+/** A client in the server's own process. */
+export interface NearClient extends Client {
+  /** Lets everything that is sent in `send` arrive at once, as what a client writes without a pause. */
+  atOnce(send: () => void): Promise<void>;
 }
 
 /** The files on the disk, by paths relative to the project's root. */
@@ -251,7 +257,7 @@ export class ProjectDisk {
 }
 
 /** A server from the sources over streams in this process. */
-export function connectTo(disk: FileSystem, rootUri: string, lastRuns: LastRuns | null = null): Client {
+export function connectTo(disk: FileSystem, rootUri: string, lastRuns: LastRuns | null = null): NearClient {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const reader = new StreamMessageReader(toServer);
   const connection = serveOver(reader, new StreamMessageWriter(toClient), portsOf(disk, lastRuns));
@@ -259,15 +265,24 @@ export function connectTo(disk: FileSystem, rootUri: string, lastRuns: LastRuns 
     new StreamMessageReader(toClient),
     new StreamMessageWriter(toServer),
   );
-  return new Client(client, rootUri, async () => {
+  const end = async (): Promise<void> => {
     await client.sendRequest('shutdown');
     connection.dispose();
+  };
+  return Object.assign(new Client(client, rootUri, end), {
+    async atOnce(send: () => void): Promise<void> {
+      toServer.pause();
+      send();
+      // Written in its turn, and of no interest to any server.
+      await client.sendNotification('$/setTrace', { value: 'off' });
+      toServer.resume();
+    },
   });
 }
 
 function serveOver(reader: MessageReader, writer: MessageWriter, ports: ServerPorts): Connection {
   const arrivals = new Arrivals();
-  const connection = createConnection(arrivals.watching(reader), writer, connectionOptions);
+  const connection = createConnection(arrivals.watching(reader), writer, connectionOptions(arrivals));
   serve(connection, ports, arrivals);
   return connection;
 }

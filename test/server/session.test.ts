@@ -118,7 +118,7 @@ async function openHover(options: AnswerOptions) {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const arrivals = new Arrivals();
   const reader = arrivals.watching(new StreamMessageReader(toServer));
-  const connection = createConnection(reader, new StreamMessageWriter(toClient), connectionOptions);
+  const connection = createConnection(reader, new StreamMessageWriter(toClient), connectionOptions(arrivals));
   const session = new Session(connection, portsOf(new MemoryDisk({})), arrivals);
   let asked = 0;
   connection.onInitialize(params => {

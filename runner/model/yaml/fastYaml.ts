@@ -59,8 +59,9 @@ export interface PartsReading {
 /** The same, but an item or entry that is beyond the plain form is read by the full reader, and one that is known is not read at all. */
 export function readByParts(file: SourceFile, { before, read }: PartsOptions): PartsReading | undefined {
   const { text } = file;
-  if (hasForbiddenCharacter(text)) return undefined;
   const memory = new ItemMemory(text, before);
+  // What was read by parts before held none.
+  if (hasForbiddenCharacter(memory.changedText())) return undefined;
   const parts: Parts = { file, read, memory, problems: [] };
   const root = readRoot(new BlockCursor(text, parts));
   return root === undefined ? undefined : { root, problems: parts.problems, known: memory.known() };

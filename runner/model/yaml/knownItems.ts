@@ -1,6 +1,8 @@
 import type { YamlNode } from './node.ts';
 import { shifted } from './shifted.ts';
 
+const RETURN = 13;
+
 /** An item of a list as it was read. Places are counted from the start of the item that holds it, or of the text. */
 interface KnownItem {
   /** Where its dash is. */
@@ -73,6 +75,18 @@ export class ItemMemory {
     this.#tail = before === null ? 0 : commonTail(before.text, text, this.#head);
   }
 
+  /** What differs from the text before, with the characters around it that make one sign with it: all that need be looked at. */
+  changedText(): string {
+    if (this.#before === null) return this.#text;
+    const text = this.#text;
+    let start = Math.max(0, this.#head - 1);
+    let end = Math.min(text.length, text.length - this.#tail + 1);
+    if (isLowSurrogate(text.charCodeAt(start))) start--;
+    const last = text.charCodeAt(end - 1);
+    if (last === RETURN || isHighSurrogate(last)) end++;
+    return text.slice(Math.max(0, start), end);
+  }
+
   /** Begins to read the item whose dash is at an offset: it is there already, or is read now. */
   recall(at: number, { column, depth }: ItemPlace): RecalledItem | undefined {
     const found = this.#find(at);
@@ -125,6 +139,14 @@ export class ItemMemory {
     if (found === undefined) return undefined;
     return inTail || start + found.looked <= this.#head ? found : undefined;
   }
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
 }
 
 /** The outermost item that begins at an offset. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SourceFile } from '../../../../runner/model/sourceFile.ts';
 import { readFullYaml } from '../../../../runner/model/yaml/fullYaml.ts';
-import type { KnownItems } from '../../../../runner/model/yaml/knownItems.ts';
+import { ItemMemory, type KnownItems } from '../../../../runner/model/yaml/knownItems.ts';
 import type { YamlNode } from '../../../../runner/model/yaml/node.ts';
 import { readYaml, readYamlAgain } from '../../../../runner/model/yaml/readYaml.ts';
 import { originOf } from '../../../../runner/model/yaml/shifted.ts';
@@ -97,6 +97,18 @@ describe('a text of which parts are known', () => {
     const [old, now] = [origins(before.reading), origins(after.reading)];
     expect(now.flatMap((origin, at) => (origin === old[at] ? [] : at))).toEqual([20]);
   });
+});
+
+test.each([
+  ['a: x\n', 'a: xy\n', 'xy\n'],
+  ['a: x\r\n', 'a: xy\r\n', 'xy\r\n'],
+  ['a: 😀\n', 'a: 😀x\n', '😀x\n'],
+  ['a: 😀\n', 'a: x😀\n', ' x😀'],
+  ['a: x\n', 'a: x\n', '\n'],
+  ['a: x\n', '', ''],
+])('of %j → %j only %j has to be looked at anew', (before, text, changed) => {
+  const { known } = readYamlAgain(new SourceFile('a.yaml', before), null);
+  expect(new ItemMemory(text, known).changedText()).toBe(changed);
 });
 
 describe('a file that is read by parts', () => {
