@@ -89,7 +89,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'runner/record',
       'runner/model',
     ],
-    ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts'],
+    ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts', 'runner/heap.ts'],
   ],
   'runner/notify': [...['runner/report', 'runner/store', 'runner/record', 'runner/model', 'runner/clock.ts']],
   'runner/token': ['runner/model', 'runner/makeFolder.ts'],

@@ -59,6 +59,9 @@ export interface KnownOrchestration {
   readonly path: string;
   /** The last valid version, which is what runs; null where this process has seen none. */
   readonly valid: Orchestration | null;
+  /** What of it starts it by itself, at hand without the whole; null where there is none. */
+  readonly triggers: Orchestration['triggers'] | null;
+  readonly concurrency: Orchestration['concurrency'] | null;
   /** Whether `valid` is what the file says now. */
   readonly isCurrent: boolean;
   /** What is wrong with the file and with what it uses, warnings included. */

@@ -7,16 +7,12 @@ import { joinPath } from '../model/project/paths.ts';
 import { duplicateIds, type SourceOfOrchestration } from '../model/project/wholeProject.ts';
 import { SourceFile } from '../model/sourceFile.ts';
 import { openProject, type Project } from '../project/project.ts';
-import { type Accepted, acceptFile } from '../run/prepare.ts';
+import type { Accepted } from '../run/prepare.ts';
 import { refuseInvalid, refuseUsage } from '../run/refuse.ts';
 import type { Refusal } from '../run/request.ts';
-import type { KnownOrchestration } from './daemon.ts';
-
-/** An orchestration with all that a run of it needs. */
-export interface Shelved extends KnownOrchestration {
-  /** The last valid version with what it uses; null where there is none. */
-  readonly accepted: Accepted | null;
-}
+import { LibraryReading } from './libraryReading.ts';
+import { type Findings, OnceRead } from './onceRead.ts';
+import { type Shelved, WholeVersions } from './shelved.ts';
 
 /** What a reading found to be different from the one before. */
 export interface LibraryChange {
@@ -27,6 +23,9 @@ export interface LibraryChange {
   readonly problems: readonly FileProblem[];
 }
 
+/** After so many files, others get their turn: a project may have thousands, and the daemon has more to do than to read them. */
+const mostWithoutRest = 20;
+
 /**
  * The orchestrations of a project, each as it was when it was last valid: an edit that is not finished yet, or that is wrong, does not keep a
  * nightly run from starting. A file that is broken concerns no other one.
@@ -34,7 +33,11 @@ export interface LibraryChange {
 export class Library {
   readonly #files: FileSystem;
   readonly #root: string;
+  readonly #whole = new WholeVersions();
   #project: Project;
+  /** What the settings were read from. */
+  #settings: Findings = new Map();
+  /** In the order of their ids. */
   #shelf: ReadonlyMap<string, Shelved> = new Map();
 
   private constructor(files: FileSystem, project: Project) {
@@ -55,7 +58,7 @@ export class Library {
 
   /** In the order of their ids. */
   all(): readonly Shelved[] {
-    return [...this.#shelf.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return [...this.#shelf.values()];
   }
 
   get(id: string): Shelved | undefined {
@@ -65,7 +68,8 @@ export class Library {
   /** What a run of an orchestration is made of, or why there can be none. */
   accepted(id: string): Accepted | Refusal {
     const shelved = this.#shelf.get(id);
-    if (shelved?.accepted != null) return shelved.accepted;
+    const accepted = shelved?.accepted;
+    if (accepted != null) return accepted;
     if (shelved !== undefined)
       return refuseInvalid(`${shelved.path} cannot be run as it is.`, shelved.problems);
     const nearest = nearestName(id, [...this.#shelf.keys()]);
@@ -73,29 +77,44 @@ export class Library {
     return refuseUsage(`There is no orchestration "${id}"${hint}`);
   }
 
-  /** Reads every file of the project again; tells what is different now. */
+  /** Looks at every file of the project again, and reads what has changed; tells what is different now. */
   async read(): Promise<readonly LibraryChange[]> {
-    this.#project = await openProject(this.#root, this.#files);
+    const disk = new OnceRead(this.#files);
+    const project = await openProject(this.#root, disk);
+    const settings = await disk.findings();
+    const isSameProject = await disk.findsAgain(this.#settings);
+    const again = new LibraryReading({ disk, project, whole: this.#whole });
     const { files } = await listOrchestrations(this.#files, this.#root);
     const sources: SourceOfOrchestration[] = [];
     const shelf = new Map<string, Shelved>();
-    for (const file of files) {
+    for (const [count, file] of files.entries()) {
+      if (count % mostWithoutRest === 0) await rest();
       const source = await this.#readText(file);
       if (source === undefined) continue;
-      if ('problem' in source) shelf.set(file.id, this.#shelve(file, [source]));
+      if ('problem' in source)
+        shelf.set(file.id, again.refused(file, { problems: [source], before: this.get(file.id) }));
       else sources.push(source);
     }
     const duplicates = duplicateIds(sources);
-    for (const source of sources) {
-      const double = duplicates.filter(({ file }) => file.path === source.path);
-      // Of two files with one id the first has it; the other one is named with what is wrong.
+    const doubled = new Set(duplicates.map(({ file }) => file.path));
+    for (const [count, source] of sources.entries()) {
       const earlier = shelf.get(source.id);
-      if (double.length > 0 && earlier !== undefined)
-        shelf.set(source.id, { ...earlier, problems: [...earlier.problems, ...double] });
-      else shelf.set(source.id, await this.#accept(source));
+      // Of two files with one id the first has it; the other one is named with what is wrong.
+      if (earlier !== undefined && doubled.has(source.path)) {
+        const double = duplicates.filter(({ file }) => file.path === source.path);
+        shelf.set(source.id, again.with(earlier, double));
+        continue;
+      }
+      if (count % mostWithoutRest === 0) await rest();
+      const before = this.get(source.id);
+      const isSame = isSameProject && (await again.isSame(before, source));
+      shelf.set(source.id, isSame && before !== undefined ? before : await again.accept(source, before));
     }
-    const changes = changesBetween(this.#shelf, shelf);
-    this.#shelf = shelf;
+    this.#project = project;
+    this.#settings = settings;
+    const inOrder = new Map([...shelf].sort(([one], [other]) => (one < other ? -1 : 1)));
+    const changes = changesBetween(this.#shelf, inOrder);
+    this.#shelf = inOrder;
     return changes;
   }
 
@@ -105,20 +124,11 @@ export class Library {
     if (outcome.kind === 'unreadable') return unreadableFile(file.path, outcome);
     return { ...file, file: new SourceFile(file.path, outcome.text) };
   }
+}
 
-  async #accept(source: SourceOfOrchestration): Promise<Shelved> {
-    const accepted = await acceptFile(this.#project, source.file);
-    if (accepted.kind === 'refused') return this.#shelve(source, accepted.problems);
-    const { orchestration, warnings } = accepted;
-    const { id, path } = source;
-    return { id, path, valid: orchestration, isCurrent: true, problems: warnings, accepted };
-  }
-
-  /** A file that cannot be used now: its last valid version is kept. */
-  #shelve({ id, path }: OrchestrationFile, problems: readonly FileProblem[]): Shelved {
-    const accepted = this.#shelf.get(id)?.accepted ?? null;
-    return { id, path, valid: accepted?.orchestration ?? null, isCurrent: false, problems, accepted };
-  }
+/** Lets whatever else waits in this process go first. */
+function rest(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 function changesBetween(
@@ -133,20 +143,21 @@ function changesBetween(
 }
 
 function isChanged(before: Shelved | undefined, after: Shelved): boolean {
+  if (before === after) return false;
   if (before === undefined || before.isCurrent !== after.isCurrent) return true;
   return fingerprint(before) !== fingerprint(after);
 }
 
 /** What tells two readings of a file apart: its text, and what is wrong with it or with what it uses. */
-function fingerprint({ accepted, isCurrent, problems }: Shelved): string {
-  const text = isCurrent ? (accepted?.file.text ?? '') : '';
+function fingerprint({ version, isCurrent, problems }: Shelved): string {
+  const text = isCurrent ? (version?.text ?? '') : '';
   return JSON.stringify([
     text,
     problems.map(({ file, problem }) => [file.path, problem.span, problem.message]),
   ]);
 }
 
-function changeTo({ id, path, isCurrent, valid, problems }: Shelved): LibraryChange {
-  const kind = isCurrent ? 'read' : valid === null ? 'broken' : 'kept';
+function changeTo({ id, path, isCurrent, version, problems }: Shelved): LibraryChange {
+  const kind = isCurrent ? 'read' : version === null ? 'broken' : 'kept';
   return { id, path, kind, problems };
 }

@@ -112,7 +112,7 @@ export class ProjectDaemon implements Daemon {
   }
 
   next(id: string, count: number): readonly NextFire[] {
-    const schedules = this.#library.get(id)?.valid?.triggers.schedule ?? [];
+    const schedules = this.#library.get(id)?.triggers?.schedule ?? [];
     const now = this.#options.host.clock.now();
     return schedules
       .flatMap((timing, schedule) =>

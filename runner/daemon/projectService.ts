@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keepHeapSmall } from '../heap.ts';
 import type { Host } from '../host.ts';
 import { findProjectRoot } from '../model/project/findProjectRoot.ts';
 import { layout } from '../model/project/layout.ts';
@@ -56,6 +57,8 @@ export class ProjectService {
 
   /** Opens a project, for front ends; nothing starts by itself before `start`. Rejects with a `StoreError` where its record cannot be used. */
   static async open(options: ServiceOptions): Promise<ProjectService> {
+    // It is there for years, and mostly rests.
+    keepHeapSmall();
     const { host, root, timetable, shared, log } = options;
     const { clock } = host;
     const store = await openWritableStore(join(root, layout.state), clock);

@@ -151,24 +151,29 @@ export class Unattended {
 
   async #watch(): Promise<void> {
     const { daemon } = this.#options;
-    const valid = daemon.orchestrations().flatMap(known => known.valid ?? []);
+    const valid = daemon
+      .orchestrations()
+      .flatMap(({ id, triggers }) => (triggers === null ? [] : { id, triggers }));
     const schedules = valid.map(({ id, triggers }) => ({ id, schedules: triggers.schedule }));
     await this.#schedules.watch(schedules, holidaysOf(daemon.runner.project.settings.calendars));
     await this.#events.watch(valid.map(({ id, triggers }) => ({ id, triggers: eventTriggersOf(triggers) })));
   }
 
   #triggersOf(id: string): readonly string[] {
-    const triggers = this.#options.daemon.orchestration(id)?.valid?.triggers;
-    if (triggers === undefined) return [];
+    const triggers = this.#options.daemon.orchestration(id)?.triggers;
+    if (triggers == null) return [];
     return [...triggers.schedule.map(scheduleName), ...eventTriggersOf(triggers).map(({ name }) => name)];
   }
 
   /** Tells of schedules that start runs faster than they end. */
   async #warn(): Promise<void> {
     const { daemon, store, timetable, clock, log } = this.#options;
-    for (const { id, valid } of daemon.orchestrations()) {
-      if (valid === null) continue;
-      for (const message of await overrunsOf(valid, { store, timetable, from: clock.now() }))
+    for (const { id, triggers, concurrency } of daemon.orchestrations()) {
+      if (triggers === null || concurrency === null) continue;
+      for (const message of await overrunsOf(
+        { id, triggers, concurrency },
+        { store, timetable, from: clock.now() },
+      ))
         log.write('warning', message, { orchestration: id });
     }
   }

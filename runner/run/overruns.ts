@@ -27,7 +27,7 @@ export interface OverrunContext {
 
 /** A sentence for each schedule that starts runs faster than they end, by the record: they would line up. */
 export async function overrunsOf(
-  { id, triggers, concurrency }: Orchestration,
+  { id, triggers, concurrency }: Pick<Orchestration, 'id' | 'triggers' | 'concurrency'>,
   { store, timetable, from }: OverrunContext,
 ): Promise<readonly string[]> {
   if (triggers.schedule.length === 0 || concurrency.overlap !== 'wait') return [];

@@ -234,8 +234,8 @@ class MemoryHandle implements MemoryStore {
     });
   }
 
-  triggerStates(): Promise<readonly TriggerState[]> {
-    return this.#act(() => this.#shared.triggers.states());
+  triggerStates(orchestrations?: readonly string[]): Promise<readonly TriggerState[]> {
+    return this.#act(() => this.#shared.triggers.states(orchestrations));
   }
 
   advance(change: Advance): Promise<readonly Fire[] | undefined> {

@@ -6,8 +6,8 @@ import type { Trigger } from '../record/entry.ts';
  * that says why not, exactly once, however many processes look after one project and whenever they die.
  */
 export interface TriggerStore {
-  /** What all triggers remember. */
-  triggerStates(): Promise<readonly TriggerState[]>;
+  /** What triggers remember: those of the named orchestrations, or all. */
+  triggerStates(orchestrations?: readonly string[]): Promise<readonly TriggerState[]>;
 
   /**
    * Lets a trigger go on from the version that it was at to a new state, and fires, all or nothing. Undefined where another process

@@ -35,8 +35,10 @@ export class MemoryTriggers {
   #events: StoredEvent[] = [];
   #lastEvent = 0;
 
-  states(): readonly TriggerState[] {
-    return [...this.#states.values()];
+  states(orchestrations?: readonly string[]): readonly TriggerState[] {
+    const states = [...this.#states.values()];
+    if (orchestrations === undefined) return states;
+    return states.filter(({ orchestration }) => orchestrations.includes(orchestration));
   }
 
   advance(change: Advance, owner: number): readonly Fire[] | undefined {

@@ -89,8 +89,8 @@ export class SqliteReader implements StoreReader {
     return this.read(() => this.#parts.runs.text(hash));
   }
 
-  triggerStates(): Promise<readonly TriggerState[]> {
-    return this.read(() => this.#parts.triggers.states());
+  triggerStates(orchestrations?: readonly string[]): Promise<readonly TriggerState[]> {
+    return this.read(() => this.#parts.triggers.states(orchestrations));
   }
 
   fires(filter: FireFilter): Promise<readonly FireRow[]> {

@@ -29,10 +29,15 @@ export class Triggers {
     this.#owners = owners;
   }
 
-  states(): readonly TriggerState[] {
+  states(orchestrations?: readonly string[]): readonly TriggerState[] {
     const connection = this.#connection;
+    const which =
+      orchestrations === undefined ? '' : 'WHERE orchestration IN (SELECT value FROM json_each(?))';
     return connection
-      .all('SELECT orchestration, trigger_name, version, state_json FROM trigger_state')
+      .all(
+        `SELECT orchestration, trigger_name, version, state_json FROM trigger_state ${which}`,
+        ...(orchestrations === undefined ? [] : [JSON.stringify(orchestrations)]),
+      )
       .map(row => ({
         orchestration: connection.text(row, 'orchestration'),
         trigger: connection.text(row, 'trigger_name'),

@@ -53,7 +53,8 @@ interface Watched {
 export class Schedules {
   readonly #options: SchedulesOptions;
   readonly #heap = new InstantHeap<Watched>();
-  #watched = new Map<string, Watched>();
+  /** By orchestration. A list, since an orchestration has a handful of schedules, and a project may have 100,000. */
+  #watched = new Map<string, readonly Watched[]>();
   #holidays: Holidays = new Map();
   #stopTimer: () => void = () => {};
   /** Everything that changes what is watched goes one after another. */
@@ -66,30 +67,21 @@ export class Schedules {
 
   /** How many schedules are watched. */
   get size(): number {
-    return this.#watched.size;
+    return [...this.#watched.values()].reduce((sum, each) => sum + each.length, 0);
   }
 
   /** Watches these from now on, and no others. A schedule that was never seen before begins now. */
   watch(orchestrations: readonly ScheduledOrchestration[], holidays: Holidays): Promise<void> {
     return this.#inTurn(async () => {
       this.#holidays = holidays;
-      const states = await this.#states();
-      const next = new Map<string, Watched>();
-      const fresh: Watched[] = [];
-      for (const { id, schedules } of orchestrations)
-        for (const schedule of schedules) {
-          const name = scheduleName(schedule);
-          const key = keyOf(id, name);
-          const known = this.#watched.get(key);
-          if (next.has(key)) continue;
-          const isSame = known !== undefined && JSON.stringify(known.schedule) === JSON.stringify(schedule);
-          const watched = isSame ? known : this.#newWatched(id, schedule, states.get(key));
-          next.set(key, watched);
-          if (!isSame) fresh.push(watched);
-        }
-      for (const [key, watched] of this.#watched) if (next.get(key) !== watched) watched.isGone = true;
-      this.#watched = next;
-      await this.#bringOn(fresh);
+      const fresh = [...this.#replaceWatched(orchestrations)];
+      try {
+        while (fresh.length > 0 && !this.#isClosed)
+          await this.#bringOn(fresh.splice(0, portion), { isFresh: true });
+      } finally {
+        // Where the store fails they come to it at their next times: it has the last word on what they fire.
+        for (const one of fresh) this.#pushNext(one);
+      }
     });
   }
 
@@ -111,17 +103,36 @@ export class Schedules {
     await this.#turn;
   }
 
-  #newWatched(orchestration: string, schedule: ScheduleTrigger, state: TriggerState | undefined): Watched {
-    const until = untilOf(state) ?? this.#options.clock.now();
-    return {
-      orchestration,
-      name: scheduleName(schedule),
-      schedule,
-      version: state?.version ?? 0,
-      until,
-      isResuming: true,
-      isGone: false,
-    };
+  /** Those that were not watched before, or say something else now. */
+  #replaceWatched(orchestrations: readonly ScheduledOrchestration[]): readonly Watched[] {
+    const kept = new Set<Watched>();
+    const fresh: Watched[] = [];
+    const next = new Map<string, readonly Watched[]>();
+    // Many say the same, and then have the same name, which is kept once.
+    const names = new Map<ScheduleTrigger, string>();
+    for (const { id, schedules } of orchestrations) {
+      const known = this.#watched.get(id) ?? [];
+      const own: Watched[] = [];
+      for (const schedule of schedules) {
+        const name = names.get(schedule) ?? scheduleName(schedule);
+        names.set(schedule, name);
+        if (own.some(each => each.name === name)) continue;
+        const same = known.find(each => each.name === name && isSame(each.schedule, schedule));
+        const watched = same ?? this.#newWatched(id, name, schedule);
+        own.push(watched);
+        if (same === undefined) fresh.push(watched);
+        else kept.add(same);
+      }
+      if (own.length > 0) next.set(id, own);
+    }
+    for (const each of this.#watched.values()) for (const one of each) if (!kept.has(one)) one.isGone = true;
+    this.#watched = next;
+    return fresh;
+  }
+
+  #newWatched(orchestration: string, name: string, schedule: ScheduleTrigger): Watched {
+    const until = this.#options.clock.now();
+    return { orchestration, name, schedule, version: 0, until, isResuming: true, isGone: false };
   }
 
   #inTurn(act: () => Promise<void>): Promise<void> {
@@ -146,14 +157,16 @@ export class Schedules {
   }
 
   /** Considers schedules up to now, and puts them back into the heap, whatever comes of it. */
-  async #bringOn(watched: readonly Watched[]): Promise<void> {
+  async #bringOn(watched: readonly Watched[], { isFresh = false } = {}): Promise<void> {
     const lost: Watched[] = [];
     try {
+      if (isFresh) await this.#recall(watched);
       for (let at = 0; at < watched.length && !this.#isClosed; at += portion) {
         const outcomes = await Promise.all(watched.slice(at, at + portion).map(one => this.#consider(one)));
         lost.push(...outcomes.flatMap(outcome => outcome ?? []));
       }
-      if (lost.length > 0) await this.#catchUpWithOthers(lost);
+      // Another process was first with these.
+      await this.#recall(lost);
     } finally {
       for (const one of watched) this.#pushNext(one);
     }
@@ -186,10 +199,15 @@ export class Schedules {
     return undefined;
   }
 
-  async #catchUpWithOthers(lost: readonly Watched[]): Promise<void> {
-    const states = await this.#states();
-    for (const one of lost) {
-      const state = states.get(keyOf(one.orchestration, one.name));
+  /** Reads what the store remembers of schedules. */
+  async #recall(watched: readonly Watched[]): Promise<void> {
+    if (watched.length === 0) return;
+    const ids = [...new Set(watched.map(({ orchestration }) => orchestration))];
+    const states = new Map<string, TriggerState>();
+    for (const state of await this.#options.store.triggerStates(ids))
+      states.set(`${state.orchestration}\n${state.trigger}`, state);
+    for (const one of watched) {
+      const state = states.get(`${one.orchestration}\n${one.name}`);
       one.version = state?.version ?? 0;
       one.until = untilOf(state) ?? one.until;
     }
@@ -199,15 +217,10 @@ export class Schedules {
     const next = this.#options.timetable.next(one.schedule, one.until);
     if (next !== undefined && !one.isGone) this.#heap.push(next, one);
   }
-
-  async #states(): Promise<ReadonlyMap<string, TriggerState>> {
-    const states = await this.#options.store.triggerStates();
-    return new Map(states.map(state => [keyOf(state.orchestration, state.trigger), state]));
-  }
 }
 
-function keyOf(orchestration: string, trigger: string): string {
-  return `${orchestration}\n${trigger}`;
+function isSame(one: ScheduleTrigger, other: ScheduleTrigger): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function untilOf(state: TriggerState | undefined): number | undefined {

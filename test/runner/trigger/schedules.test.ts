@@ -198,6 +198,23 @@ describe('a store that fails', () => {
     await rig.pass(5000, 1000);
     expect(rig.times).toEqual(['a 09:00:00', 'b 09:00:00']);
   });
+
+  test('fires what was to be watched while nothing could be read', async () => {
+    const rig = new Rig();
+    await rig.watching(of('a', every('0 * * * *')));
+    const store = memoryStore({ clock: rig.clock, shared: rig.shared });
+    const triggerStates = store.triggerStates.bind(store);
+    store.triggerStates = () => Promise.reject(new StoreError('locked', 'The record is locked.'));
+    const all = Array.from({ length: 1000 }, (_, at) => of(`o${at}`, every('0 * * * *')));
+    await expect(rig.open(store).watch([...all, of('a', every('0 * * * *'))], new Map())).rejects.toThrow(
+      'The record is locked.',
+    );
+    store.triggerStates = triggerStates;
+    await rig.pass(hourMs);
+    await rig.pass(5000, 1000);
+    expect(new Set(rig.times).size).toBe(1001);
+    expect(rig.times).toHaveLength(1001);
+  });
 });
 
 describe('several processes on one store', () => {

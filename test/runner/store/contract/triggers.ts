@@ -47,6 +47,8 @@ export function triggerContract(newRig: () => Promise<Rig>): void {
     expect(await other.advance(advance(2))).toBeUndefined();
     expect(await other.advance(advance(1))).toEqual([]);
     expect(await one.triggerStates()).toEqual([{ ...nightly, version: 2, state: { until: 1 } }]);
+    expect(await one.triggerStates([nightly.orchestration, 'other'])).toHaveLength(1);
+    expect(await one.triggerStates(['other'])).toEqual([]);
   });
 
   test('fire an occasion once, whatever they remember', async () => {
