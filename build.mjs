@@ -24,18 +24,19 @@ const apart = {
   lineage: 'runner/run/openLineage/lineageObserver.ts',
 };
 
-const apartByPath = new Map(Object.entries(apart).map(([name, path]) => [resolve(path), name]));
-
-/** Leaves `import('./x.ts')` and `require('./x.ts')` of what stands apart to the time when they are called. */
-const loadApart = {
-  name: 'load-apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
-      const name = apartByPath.get(join(resolveDir, path));
-      if (name === undefined || (kind !== 'dynamic-import' && kind !== 'require-call')) return undefined;
-      return { path: `./${name}.cjs`, external: true };
-    }),
-};
+/** Leaves `import('./x.ts')` and `require('./x.ts')` of files that stand apart, by their names, to the time when they are called. */
+function loadApart(files) {
+  const names = new Map(Object.entries(files).map(([name, path]) => [resolve(path), name]));
+  return {
+    name: 'load-apart',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
+        const name = names.get(join(resolveDir, path));
+        if (name === undefined || (kind !== 'dynamic-import' && kind !== 'require-call')) return undefined;
+        return { path: `./${name}.cjs`, external: true };
+      }),
+  };
+}
 
 /**
  * Modules that are evaluated when one of their functions is first called. The sources import them as usual, since they also run
@@ -91,7 +92,7 @@ const forNode = {
 
 await build({
   ...forNode,
-  plugins: [loadApart, evaluateLate],
+  plugins: [loadApart(apart), evaluateLate],
   entryPoints: { cli: 'runner/main.ts', ...apart },
   // An `import()` of CommonJS would first load all of Node's machinery for ES modules.
   supported: { 'dynamic-import': false },
@@ -121,7 +122,15 @@ await build({
 // The editor's shell, for an editor with Node.js and for one in a browser alone. There the editor takes a file for an ES module by
 // the package's `type`, and refuses it, unless its name ends in `.cjs`.
 const external = ['vscode'];
-await build({ ...forNode, mainFields, external, entryPoints: { extension: 'extension/main.ts' } });
+const client = { client: 'extension/language/nodeClient.ts' };
+await build({
+  ...forNode,
+  mainFields,
+  external,
+  plugins: [loadApart(client)],
+  entryPoints: { extension: 'extension/main.ts', ...client },
+  supported: { 'dynamic-import': false },
+});
 await build({
   ...forBrowser,
   mainFields,

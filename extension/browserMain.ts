@@ -16,10 +16,10 @@ const executing = [
 ];
 
 /** The extension in a browser alone (vscode.dev): help with editing, and nothing that needs a process. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Segue', { log: true });
   const server = vscode.Uri.joinPath(context.extensionUri, 'dist/server-browser.js');
-  const help = new LanguageHelp(channel => browserClient(server, channel), output);
+  const help = new LanguageHelp(async channel => browserClient(server, channel), output);
   context.subscriptions.push(
     output,
     help,
@@ -27,7 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('segue.showOutput', () => output.show()),
     ...executing.map(name => vscode.commands.registerCommand(`segue.${name}`, sayWhyNot)),
   );
-  await help.startWhenNeeded();
+  void help.startWhenNeeded();
 }
 
 function sayWhyNot(): void {

@@ -8,16 +8,17 @@ import type { Project } from './project/project.ts';
 import { Projects } from './project/projects.ts';
 import { RunEnds } from './runEnds.ts';
 import { chooseProgram, type Surroundings } from './runner/chooseProgram.ts';
+import { messageOf } from './runner/runsFeed.ts';
 import { targetOfRun } from './target.ts';
 import { provideTasks } from './tasks.ts';
 import { showViews } from './views/showViews.ts';
 
 /** Everything about runs: only where the editor has Node.js to execute them with. */
-export async function beginExecution(
+export function beginExecution(
   context: vscode.ExtensionContext,
   surroundings: Surroundings,
   output: vscode.LogOutputChannel,
-): Promise<void> {
+): void {
   const projects = new Projects({
     program: root => {
       if (vscode.workspace.isTrusted) return chooseProgram(root, surroundings);
@@ -50,7 +51,7 @@ export async function beginExecution(
       for (const project of projects.all) project.restart();
     }),
   );
-  await projects.refresh();
+  projects.known.catch(error => output.error(`The workspace could not be looked at: ${messageOf(error)}`));
 }
 
 /** Tells whoever started a run how it ended, where they look at something else by now. */

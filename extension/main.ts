@@ -2,15 +2,18 @@ import * as vscode from 'vscode';
 import { besideYaml } from './besideYaml.ts';
 import { beginExecution } from './execution.ts';
 import { LanguageHelp } from './language/languageHelp.ts';
-import { nodeClient } from './language/nodeClient.ts';
 
-/** The extension where the editor has Node.js: a desktop, or a server behind a browser. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+/**
+ * The extension where the editor has Node.js: a desktop, or a server behind a browser. Other extensions wait while this one is
+ * activated, so that it only registers; all else goes on by itself.
+ */
+export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Segue', { log: true });
-  const help = new LanguageHelp(
-    channel => nodeClient(context.asAbsolutePath('dist/server.cjs'), channel),
-    output,
-  );
+  const help = new LanguageHelp(async channel => {
+    // The library of the protocol is most of the extension's code, and is loaded where there is something to help with.
+    const { nodeClient } = await import('./language/nodeClient.ts');
+    return nodeClient(context.asAbsolutePath('dist/server.cjs'), channel);
+  }, output);
   context.subscriptions.push(
     output,
     help,
@@ -22,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     env: process.env,
     bundled: context.asAbsolutePath('dist/segue.cjs'),
   };
+  beginExecution(context, surroundings, output);
   void besideYaml(context);
-  await Promise.all([help.startWhenNeeded(), beginExecution(context, surroundings, output)]);
+  void help.startWhenNeeded();
 }

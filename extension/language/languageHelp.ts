@@ -3,7 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { patterns, selector } from './selector.ts';
 
 /** Builds a client that is not started yet; how, differs between Node.js and a browser. */
-export type BuildClient = (output: vscode.LogOutputChannel) => BaseLanguageClient;
+export type BuildClient = (output: vscode.LogOutputChannel) => Promise<BaseLanguageClient>;
 
 /**
  * The language server's life: it starts with the first file of ours, so that whoever opens other YAML files pays nothing for it, and
@@ -35,8 +35,9 @@ export class LanguageHelp implements vscode.Disposable {
     return this.#inTurn(async () => {
       if (this.#client !== null) return;
       for (const waiting of this.#waiting.splice(0)) waiting.dispose();
-      this.#client = this.#build(this.#output);
-      await this.#client.start();
+      const client = await this.#build(this.#output);
+      this.#client = client;
+      await client.start();
     });
   }
 

@@ -19,6 +19,8 @@ export class Projects implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [this.#changed, this.#appeared];
   #reading: Promise<void> | null = null;
 
+  /** Resolves when the workspace has been looked at for the first time. */
+  readonly known: Promise<void>;
   /** Projects or their orchestrations came or went. */
   readonly onDidChange = this.#changed.event;
   readonly onDidAppear = this.#appeared.event;
@@ -44,6 +46,7 @@ export class Projects implements vscode.Disposable {
       );
     }
     this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
+    this.known = this.refresh();
   }
 
   get all(): readonly Project[] {

@@ -23,9 +23,11 @@ export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
     onDidChange(() => this.#changed.fire());
   }
 
-  getChildren(node?: Node): readonly Node[] & Node[] {
+  async getChildren(node?: Node): Promise<Node[]> {
     if (node?.kind === 'orchestration') return [];
     if (node?.kind === 'project') return orchestrationsOf(node.project);
+    // What is shown where there are none is not true before.
+    await this.#projects.known;
     const projects = this.#projects.all.filter(({ orchestrations }) => orchestrations.length > 0);
     const [only] = projects;
     if (projects.length === 1 && only !== undefined) return orchestrationsOf(only);
