@@ -114,16 +114,22 @@ export interface WebhookTrigger {
 export interface DatabaseTrigger {
   /** Name of the connection, from `connections` in `.segue/segue.yaml`. */
   readonly connection: string;
-  /** The SQL whose first value is watched; a change of it fires. */
+  /** The SQL whose first value, that of the first column of its first row, is watched; a change of it fires. It can only read. */
   readonly query: string;
-  /** How long to wait between two looks, as a duration. Default: `1m`. */
+  /** A channel of PostgreSQL: `NOTIFY` on it has the watermark looked at right away, beside the looks at every interval. */
+  readonly listen?: string;
+  /** How long to wait between two looks, as a duration of at least a second. Default: `1m`. */
   readonly every?: string;
   readonly cooldown?: Cooldown;
 }
 /** Starts a run when files appear or change. */
 export interface FilesTrigger {
-  /** Patterns of the watched files, relative to the project's root; `*` stays inside a folder, `**` crosses folders. */
+  /** Patterns of the watched files, relative to the project's root, or absolute. `*` stays inside a folder, `**` crosses folders, `{a,b}` is either, and a pattern with `!` in front takes files out again. Hidden files and folders are matched only by patterns that say their dot. */
   readonly paths: readonly string[];
+  /** Starts a run for each file, which is `event.file` then, instead of one run for all files that came together, `event.files`. Default: `false`. */
+  readonly each?: boolean;
+  /** How long a file must have stayed the same, so that none is read while it is still written, as a duration. Default: `2s`. */
+  readonly settle?: string;
   readonly cooldown?: Cooldown;
 }
 /** Starts a run after another orchestration's run. */

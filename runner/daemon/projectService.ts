@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { openNotifier } from './notifications.ts';
 import { ProjectDaemon } from './projectDaemon.ts';
+import { NodeFileDisk } from './sources/nodeFileDisk.ts';
 import { Unattended } from './unattended.ts';
 import { watchFiles } from './watchFiles.ts';
 
@@ -76,7 +77,8 @@ export class ProjectService {
       },
     });
     const notifier = openNotifier({ daemon, store, host, files: nodeFileSystem, log });
-    const unattended = new Unattended({ daemon, store, clock, timetable, log });
+    const disk = new NodeFileDisk(root);
+    const unattended = new Unattended({ daemon, store, clock, timetable, log, disk });
     const watcher = await watchFiles({
       root,
       clock,
@@ -104,6 +106,7 @@ export class ProjectService {
   /** Fires no further time of a schedule; resolves when all that has fired, and what that brought about in turn, has run to its end, and people have been told. */
   async finish(): Promise<void> {
     await this.#unattended.stopSchedules();
+    await this.#unattended.observe();
     do {
       await this.#unattended.idle();
       await this.daemon.idle();

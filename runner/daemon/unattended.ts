@@ -9,6 +9,9 @@ import { EventTriggers } from '../trigger/events/eventTriggers.ts';
 import { eventTriggersOf } from '../trigger/events/triggersOf.ts';
 import { scheduleName } from '../trigger/schedule/scheduleFires.ts';
 import { Schedules } from '../trigger/schedule/schedules.ts';
+import { FileSource } from '../trigger/sources/fileSource.ts';
+import { watchedFilesOf } from '../trigger/sources/watched.ts';
+import type { FileDisk } from '../trigger/sources/watchedFiles.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { FireStarter } from './fireStarter.ts';
 import type { LibraryChange } from './library.ts';
@@ -21,6 +24,7 @@ export interface UnattendedOptions {
   readonly clock: Clock;
   readonly timetable: Timetable;
   readonly log: DaemonLog;
+  readonly disk: FileDisk;
 }
 
 /** What other processes left behind when they died is looked for this often, in milliseconds. */
@@ -40,6 +44,7 @@ export class Unattended {
   readonly #options: UnattendedOptions;
   readonly #schedules: Schedules;
   readonly #events: EventTriggers;
+  readonly #files: FileSource;
   readonly #starter: FireStarter;
   readonly #timers = new Map<string, () => void>();
   /** Readings of the files go one after another. */
@@ -48,7 +53,7 @@ export class Unattended {
 
   constructor(options: UnattendedOptions) {
     this.#options = options;
-    const { store, clock, timetable, log, daemon } = options;
+    const { store, clock, timetable, log, daemon, disk } = options;
     this.#starter = new FireStarter({ store, clock, log, start: fire => daemon.startFire(fire) });
     daemon.connect(fires => this.#starter.take(fires));
     this.#schedules = new Schedules({
@@ -63,6 +68,14 @@ export class Unattended {
       clock,
       fired: fires => this.#starter.take(fires),
       failed: error => this.#tell('The triggers wait for the record', error),
+    });
+    this.#files = new FileSource({
+      store,
+      clock,
+      disk,
+      found: () => this.#hearSoon(),
+      blind: message => log.write('warning', message),
+      failed: error => this.#tell('The watched files wait for the record', error),
     });
   }
 
@@ -134,6 +147,12 @@ export class Unattended {
     return this.#events.look();
   }
 
+  /** Looks at what triggers watch outside until all that has changed by now is on record. */
+  async observe(): Promise<void> {
+    await this.#files.settle();
+    await this.hear();
+  }
+
   /** Resolves when everything that has fired is a run or settled otherwise. */
   idle(): Promise<void> {
     return this.#starter.idle();
@@ -145,6 +164,7 @@ export class Unattended {
     for (const cancel of this.#timers.values()) cancel();
     await this.#reading;
     await this.#schedules.close();
+    await this.#files.close();
     await this.#events.close();
     await this.#starter.close();
   }
@@ -156,13 +176,20 @@ export class Unattended {
       .flatMap(({ id, triggers }) => (triggers === null ? [] : { id, triggers }));
     const schedules = valid.map(({ id, triggers }) => ({ id, schedules: triggers.schedule }));
     await this.#schedules.watch(schedules, holidaysOf(daemon.runner.project.settings.calendars));
-    await this.#events.watch(valid.map(({ id, triggers }) => ({ id, triggers: eventTriggersOf(triggers) })));
+    await this.#events.watch(valid.map(each => ({ id: each.id, triggers: eventTriggersOf(each) })));
+    await this.#files.watch(watchedFilesOf(valid));
+  }
+
+  /** Events that were found here need not wait until the record is looked at again. */
+  #hearSoon(): void {
+    void this.hear().catch(() => {});
   }
 
   #triggersOf(id: string): readonly string[] {
     const triggers = this.#options.daemon.orchestration(id)?.triggers;
     if (triggers == null) return [];
-    return [...triggers.schedule.map(scheduleName), ...eventTriggersOf(triggers).map(({ name }) => name)];
+    const events = eventTriggersOf({ id, triggers });
+    return [...triggers.schedule.map(scheduleName), ...events.map(({ name }) => name)];
   }
 
   /** Tells of schedules that start runs faster than they end. */

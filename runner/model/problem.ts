@@ -44,6 +44,7 @@ export const problemKinds = {
   'skipped-time': { silenceable: true },
   'runs-pile-up': { silenceable: true },
   'invalid-matrix': { silenceable: false },
+  'invalid-pattern': { silenceable: false },
   'expression-syntax': { silenceable: false },
   'unknown-context': { silenceable: false },
   'unknown-function': { silenceable: false },

@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import { eventMembersIn } from './check/eventMembers.ts';
 import { checkTexts } from './check/expressions.ts';
 import {
   choiceIn,
@@ -105,7 +106,11 @@ function readMeaning(reading: Reading, root: Fields, known: Known): Orchestratio
   const { id, outline, memory } = known;
   const params = readParams(reading, root);
   const secrets = textsIn(root, 'secrets').map(({ value, span }) => ({ name: value, span }));
-  const names = { params: params.map(({ name }) => name), secrets: secrets.map(({ name }) => name) };
+  const names = {
+    params: params.map(({ name }) => name),
+    secrets: secrets.map(({ name }) => name),
+    event: eventMembersIn(root),
+  };
   const untrusted = untrustedOf(params);
   memory?.enter({
     catalog: reading.catalog,

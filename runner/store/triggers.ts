@@ -104,7 +104,9 @@ export type SkipCode =
   /** No run could be made: the file, a secret, a param. */
   | 'refused'
   /** A chain of runs that start each other became too long. */
-  | 'cascade';
+  | 'cascade'
+  /** What the trigger watches could not be looked at. */
+  | 'unreachable';
 
 export interface FireRow extends Fire {
   /** The run that it became; null where it is open or was skipped. */

@@ -41,9 +41,7 @@ interface Wanted {
 /** What an orchestration would have run in a stretch of time, by the very functions that the daemon asks. */
 export function simulate(request: SimulationRequest): readonly SimulatedRun[] {
   const { orchestration, events } = request;
-  const ofEvents = eventTriggersOf(orchestration.triggers).flatMap(trigger =>
-    firesOn(trigger, events, request),
-  );
+  const ofEvents = eventTriggersOf(orchestration).flatMap(trigger => firesOn(trigger, events, request));
   const wanted = [...ofSchedules(request), ...ofEvents];
   wanted.sort((one, other) => one.at - other.at);
   return queued(wanted, orchestration.concurrency, request.durationMs);
@@ -89,13 +87,26 @@ function firesOn(
     const due = trigger.dueAt(state);
     if (due !== undefined && isDue(trigger, state, now)) goOn([], due);
   };
-  for (const event of events) {
-    if (event.at > until) break;
-    waitUntil(event.at);
-    if (trigger.concerns(event)) goOn([event], event.at);
+  for (const together of byInstant(events)) {
+    const at = together[0]?.at ?? until;
+    if (at > until) break;
+    waitUntil(at);
+    const concerning = together.filter(event => trigger.concerns(event));
+    if (concerning.length > 0) goOn(concerning, at);
   }
   waitUntil(until);
   return wanted;
+}
+
+/** Events in their order; those of one instant are heard of together. */
+function byInstant(events: readonly StoredEvent[]): readonly (readonly StoredEvent[])[] {
+  const groups: StoredEvent[][] = [];
+  for (const event of events) {
+    const last = groups.at(-1);
+    if (last?.[0]?.at === event.at) last.push(event);
+    else groups.push([event]);
+  }
+  return groups;
 }
 
 interface Slot {

@@ -1,3 +1,4 @@
+import { eventMembersIn } from '../../runner/model/check/eventMembers.ts';
 import { fieldsOf, mapIn, textsIn } from '../../runner/model/check/fields.ts';
 import { Reading } from '../../runner/model/check/reading.ts';
 import {
@@ -119,7 +120,11 @@ function scopesOf({ catalog, file, root, draft }: OrchestrationReading): Scopes 
   const fields = fieldsOf(root);
   const params = (mapIn(fields, 'params')?.entries ?? []).map(({ key }) => String(key.value));
   const secrets = textsIn(fields, 'secrets').map(({ value }) => value);
-  return new Scopes(new Reading(file, catalog), draft.outline, { params, secrets });
+  return new Scopes(new Reading(file, catalog), draft.outline, {
+    params,
+    secrets,
+    event: eventMembersIn(fields),
+  });
 }
 
 /** The settings are read before any orchestration, so that only secrets can be named in them. */

@@ -6,6 +6,7 @@ import { fieldsOf } from './fields.ts';
 import { formatOf } from './parameterFormats.ts';
 import type { ParameterCall } from './parameters.ts';
 import type { Reading } from './reading.ts';
+import type { Place } from './scope.ts';
 
 /**
  * Tells of secrets that the settings of a task's connection read and the orchestration does not list: the job could not start without them. It is told
@@ -21,7 +22,7 @@ export function checkConnectionSecrets(
     const name = call.parameters[parameter] ?? defaultOf(schema);
     const described = typeof name === 'string' ? reading.catalog.settings.connections[name] : undefined;
     for (const text of Object.values(described ?? {}))
-      for (const secret of unlisted(text, call))
+      for (const secret of unlistedSecrets(text, call.place))
         reading.report('unknown-secret', placeOf(call, parameter), {
           message: `The connection "${String(name)}" needs the secret "${secret}"; list it under "secrets".`,
           name: secret,
@@ -29,7 +30,8 @@ export function checkConnectionSecrets(
   }
 }
 
-function unlisted(text: Json, { place }: ParameterCall): readonly string[] {
+/** The secrets that a setting names and that cannot be named at a place. */
+export function unlistedSecrets(text: Json, place: () => Place): readonly string[] {
   if (typeof text !== 'string' || !text.includes('${{')) return [];
   return checkTemplate(text, place().scope).flatMap(({ path: [context, name, ...deeper] = [] }) =>
     context?.toLowerCase() === 'secrets' && name !== undefined && deeper.length === 0 ? [name] : [],

@@ -1,6 +1,7 @@
 import type { ComponentDefinition } from '../catalog.ts';
 import type { Outline, OutlinePhase, OutlineTask } from '../draft.ts';
 import type { ExpressionScope, Members } from '../expression/expression.ts';
+import { webhookMembers } from './eventMembers.ts';
 import { fieldsOf, mapIn } from './fields.ts';
 import type { Reading } from './reading.ts';
 import type { Contexts } from './taskMemory.ts';
@@ -19,6 +20,8 @@ export interface Place {
 export interface ScopeNames {
   readonly params: Iterable<string>;
   readonly secrets: Iterable<string>;
+  /** What `event` holds; null: anything. */
+  readonly event: readonly string[] | null;
   readonly outputs?: KnownOutputs;
 }
 
@@ -40,14 +43,18 @@ export class Scopes {
   readonly #conditionScope: ExpressionScope;
   readonly #textScope: ExpressionScope;
 
-  constructor(reading: Reading, outline: Outline, { params, secrets, outputs = new WeakMap() }: ScopeNames) {
+  constructor(
+    reading: Reading,
+    outline: Outline,
+    { params, secrets, event, outputs = new WeakMap() }: ScopeNames,
+  ) {
     this.#reading = reading;
     this.#outline = outline;
     this.#outputs = outputs;
     this.#fixed = new Map<string, Members>([
       ['params', membersOf(params)],
       ['secrets', membersOf(secrets)],
-      ['event', 'any'],
+      ['event', event === null ? 'any' : membersOf(event)],
       ['run', runMembers],
       ['orchestration', orchestrationMembers],
     ]);
@@ -70,7 +77,7 @@ export class Scopes {
   triggerCondition(): Place {
     return this.#outside({
       contexts: new Map<string, Members>([
-        ['event', 'any'],
+        ['event', membersOf(webhookMembers())],
         ['orchestration', orchestrationMembers],
       ]),
     });

@@ -2,17 +2,13 @@ import { formatDuration } from '../../model/duration.ts';
 import type { Json, JsonObject } from '../../model/orchestration.ts';
 import type { NewFire, StoredEvent } from '../../store/triggers.ts';
 import { depthIn, inChain } from './cascade.ts';
+import { type Cooldown, isCool } from './cooldown.ts';
 import type { EventTrigger, Outcome } from './eventTrigger.ts';
 
 /** What a `tables` trigger says. */
 export interface TablesTrigger {
   readonly all: readonly string[];
   readonly cooldown: Cooldown | null;
-}
-
-export interface Cooldown {
-  readonly forMs: number;
-  readonly afterwards: 'ignore' | 'fire';
 }
 
 /** What such a trigger remembers. */
@@ -56,7 +52,7 @@ interface Hearing {
 function heard(config: TablesTrigger, tables: readonly string[], { memory, event, fires }: Hearing): Memory {
   const { sequence, name, at } = event;
   const seen = sequence;
-  if (isCool(config, memory, at) && config.cooldown?.afterwards === 'ignore') {
+  if (isCool(config.cooldown, memory.firedAt, at) && config.cooldown?.afterwards === 'ignore') {
     const message = `"${name}" was updated within the cool-down of ${formatDuration(config.cooldown.forMs)}.`;
     const occasion = `event ${sequence}`;
     fires.push({ occasion, at, details: { kind: 'tables' }, skip: { reason: 'cooldown', message } });
@@ -76,10 +72,6 @@ function dueAt({ cooldown }: TablesTrigger, tables: readonly string[], memory: M
 function isDue(config: TablesTrigger, tables: readonly string[], memory: Memory, now: number): boolean {
   const due = dueAt(config, tables, memory);
   return due !== undefined && due <= now;
-}
-
-function isCool({ cooldown }: TablesTrigger, { firedAt }: Memory, at: number): boolean {
-  return cooldown !== null && firedAt !== null && at < firedAt + cooldown.forMs;
 }
 
 function fired(

@@ -9,6 +9,7 @@ import { foldJournal } from '../../../runner/record/runState.ts';
 import { mostDeaths } from '../../../runner/run/recover.ts';
 import type { MemoryStore } from '../../../runner/store/memory.ts';
 import { realClock } from '../job/realClock.ts';
+import { ScriptedDisk } from '../trigger/scriptedDisk.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
 const path = orchestrationPath('nightly');
@@ -61,6 +62,7 @@ async function takenUp(
     clock: realClock,
     timetable: new Timetable(),
     log: { write: (level, message) => lines.push(`${level}: ${message}`) },
+    disk: new ScriptedDisk(),
   });
   await unattended.takeUp();
   await unattended.idle();

@@ -31,6 +31,7 @@ test('only what leaves the meaning of the file in no doubt is a warning', async 
   expect([...new Set(warned.map(({ problem }) => problem.code))].toSorted()).toEqual([
     'exposed-secrets',
     'never-fires',
+    'orchestration-cycle',
     'runs-pile-up',
     'skipped-time',
     'unknown-suppression',

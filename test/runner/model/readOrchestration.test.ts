@@ -337,15 +337,18 @@ test('a file without mistakes means an orchestration with every default filled i
             "connection": "default",
             "cooldown": null,
             "everyMs": 60000,
+            "listen": null,
             "query": "SELECT 1",
           },
         ],
         "files": [
           {
             "cooldown": null,
+            "each": false,
             "paths": [
               "inbox/*.csv",
             ],
+            "settleMs": 2000,
           },
         ],
         "orchestration": [

@@ -37,7 +37,9 @@ class Rig {
         throw error;
       },
     });
-    await triggers.watch([{ id: 'mart', triggers: eventTriggersOf({ ...none, ...config }) }]);
+    await triggers.watch([
+      { id: 'mart', triggers: eventTriggersOf({ id: 'mart', triggers: { ...none, ...config } }) },
+    ]);
     return triggers;
   }
 
