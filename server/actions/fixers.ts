@@ -8,6 +8,7 @@ import { giveId } from './ids.ts';
 import { ignore } from './ignore.ts';
 import { addMissingKeys, removeDuplicateKey, removeUnknownKey } from './keys.ts';
 import { moveToLaterPhase } from './moveTask.ts';
+import { sayOverlap } from './overlap.ts';
 import { passByEnv } from './passByEnv.ts';
 import { takeSuggestion } from './suggestions.ts';
 import { addScript, fillPhase, leaveOneAction } from './tasks.ts';
@@ -31,6 +32,7 @@ const fixers: Readonly<Partial<Record<ProblemCode, Fixer>>> = {
   'unknown-connection': addConnection,
   'untrusted-in-script': passByEnv,
   'skipped-time': sayGap,
+  'runs-pile-up': sayOverlap,
 };
 
 /** All ways to mend a problem, the likeliest first. */

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { CodeLens, Hover, InlayHint } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, Hover, InlayHint } from 'vscode-languageserver';
 import type { LastOfTask, LastRun } from '../../runner/model/recordedRuns.ts';
 import { commands } from '../../server/protocol.ts';
+import { editing } from './editing.ts';
+import { afterEdit } from './edits.ts';
 import { lastOfTask, lastRun, PlayedRuns } from './playedRuns.ts';
 import { type Client, openSource, pulling, pushed, startBuilt } from './rig.ts';
 
@@ -292,6 +294,32 @@ describe('a schedule that starts runs faster than they end', () => {
     }
     await client.change(nightly, { text: often(' # segue-ignore: runs-pile-up') });
     expect(await codes(client)).toEqual([]);
+  });
+
+  test.each([
+    ['', 'concurrency: { overlap: collapse }\nphases'],
+    ['concurrency: { runs: 1 }\n', 'concurrency: { runs: 1, overlap: collapse }\nphases'],
+    ['concurrency:\n  overlap: wait # in line\n', 'concurrency:\n  overlap: collapse # in line\nphases'],
+  ])('can be given something else to do: %j', async (before, after) => {
+    const lastRuns = new PlayedRuns();
+    lastRuns.end('nightly', lastRun(), usual(12));
+    const client = await openSource({}, { lastRuns, capabilities: editing });
+    const made = `\n${before}phases`;
+    const whole = often().replace('\nphases', made);
+    await client.open(nightly, whole);
+    await codes(client);
+    const [told] = await client.diagnostics(nightly);
+    const actions = await client.request<CodeAction[]>('textDocument/codeAction', nightly, {
+      range: told?.range,
+      context: { diagnostics: [told] },
+    });
+    expect(actions.map(({ title }) => title)).toEqual([
+      'Make one run of all that wait ("overlap: collapse")',
+      'Leave out what comes while a run goes on ("overlap: skip")',
+      'Ignore runs-pile-up here',
+    ]);
+    const files = afterEdit({ [nightly]: whole }, actions[0]?.edit ?? {}, client.rootUri);
+    expect(files[nightly]).toBe(whole.replace(`${before}phases`, after));
   });
 
   test('is told to a client that is sent its diagnostics, too', async () => {
