@@ -11,7 +11,9 @@ const executing = [
   'retry',
   'cancel',
   'showRun',
+  'openFile',
   'openLog',
+  'refresh',
   'filterRuns',
 ];
 
@@ -27,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('segue.showOutput', () => output.show()),
     ...executing.map(name => vscode.commands.registerCommand(`segue.${name}`, sayWhyNot)),
   );
+  void vscode.commands.executeCommand('setContext', 'segue.isInBrowserAlone', true);
   void help.startWhenNeeded();
 }
 

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { RunSummaryJson } from '../schemas/types.ts';
 import type { RunArguments } from '../server/protocol.ts';
 import { isGoing } from './page/choice.ts';
+import { askParams } from './panel/askParams.ts';
+import { firstWish } from './panel/runPanel.ts';
 import type { RunPanels } from './panel/runPanels.ts';
 import { pickFolder, pickJob, pickRun, pickTarget, pickTasks } from './picks.ts';
 import type { Project } from './project/project.ts';
@@ -33,9 +35,7 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
     register('runTask', async argument => {
       const target = await about(argument);
       if (target === undefined || !(await isSaved(target.file.uri))) return;
-      const named = tasksOf(argument);
-      const tasks = named.length > 0 ? named : await pickTasks(target);
-      if (tasks.length > 0) await panels.show(target.project, target.file).startTasks(tasks);
+      await startTasks(panels, target, tasksOf(argument));
     }),
     register('retry', async argument => {
       const target = await about(argument);
@@ -85,6 +85,27 @@ export function registerCommands({ projects, panels }: CommandServices): vscode.
 async function startOrAsk(panels: RunPanels, { project, file }: Target): Promise<void> {
   const panel = panels.show(project, file);
   await panel.startIfComplete();
+}
+
+/** Starts some tasks alone; where none are named a person picks them, and gives what params have no value. */
+async function startTasks(
+  panels: RunPanels,
+  { project, file }: Target,
+  named: readonly string[],
+): Promise<void> {
+  const plan = await project.plan(file.path, firstWish, new AbortController().signal).catch(() => null);
+  if (plan === null) {
+    // The panel looks at the same file, and says what is wrong with it.
+    panels.show(project, file);
+    return;
+  }
+  const tasks = named.length > 0 ? named : await pickTasks(plan);
+  if (tasks.length === 0) return;
+  const last = project.feed.runs.find(({ orchestration }) => orchestration === file.id);
+  const params = await askParams(plan, last?.params ?? {});
+  // Only now: a panel that opens takes the focus, which closes what asks.
+  if (params !== null)
+    await panels.show(project, file).start({ ...firstWish, params }, { kind: 'only', tasks });
 }
 
 /** What runs is what is on the disk. */

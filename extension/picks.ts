@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunSummaryJson } from '../schemas/types.ts';
+import type { PlanJson, RunSummaryJson } from '../schemas/types.ts';
 import { matrixWords, runName, stateWords } from './page/words.ts';
 import type { Projects } from './project/projects.ts';
 import { type RunTarget, type Target, targetOfRun } from './target.ts';
@@ -76,9 +76,7 @@ export async function pickJob({ project, run }: RunTarget): Promise<string | und
 }
 
 /** The ids of tasks to run alone. */
-export async function pickTasks({ project, file }: Target): Promise<readonly string[]> {
-  const wish = { retry: null, asRecorded: false, params: {} };
-  const { phases } = await project.plan(file.path, wish, new AbortController().signal);
+export async function pickTasks({ phases }: PlanJson): Promise<readonly string[]> {
   const items = phases.flatMap(phase =>
     phase.tasks.map(({ id, name }) => ({ label: name, description: phase.name, id })),
   );

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { PlanJson, RunJson, RunSummaryJson } from '../../schemas/types.ts';
+import type { RunJson, RunSummaryJson } from '../../schemas/types.ts';
 import { type Project, runWords } from '../project/project.ts';
 import { messageOf } from '../runner/runsFeed.ts';
 import { startRun } from '../runner/startedRuns.ts';
-import { askParams } from './askParams.ts';
 import { pageHtml } from './html.ts';
 import type { Choice, HostMessage, PageMessage, Wish } from './messages.ts';
 import { ShownLog } from './shownLog.ts';
@@ -31,7 +30,8 @@ interface Begun {
   readonly since: number;
 }
 
-const firstWish: Wish = { retry: null, asRecorded: false, params: {} };
+/** A first run, as the file says. */
+export const firstWish: Wish = { retry: null, asRecorded: false, params: {} };
 
 /** The panel of one orchestration: passes between its page, the project and the command line. */
 export class RunPanel implements vscode.Disposable {
@@ -128,18 +128,14 @@ export class RunPanel implements vscode.Disposable {
 
   /** Starts a run as the file says, where all its params have values; else the page asks for them. */
   async startIfComplete(): Promise<void> {
-    const plan = await this.#usualPlan();
-    if (plan === null) return;
-    const { declaredParams, params } = plan;
-    if (declaredParams.every(({ name }) => name in params)) await this.start(firstWish, { kind: 'planned' });
-  }
-
-  /** Starts some tasks alone, once a person has given what params have no value. */
-  async startTasks(tasks: readonly string[]): Promise<void> {
-    const plan = await this.#usualPlan();
-    if (plan === null) return;
-    const params = await askParams(plan, this.#runs()[0]?.params ?? {});
-    if (params !== null) await this.start({ ...firstWish, params }, { kind: 'only', tasks });
+    const { project, path } = this.shown;
+    try {
+      const { declaredParams, params } = await project.plan(path, firstWish, this.#end.signal);
+      const isComplete = declaredParams.every(({ name }) => name in params);
+      if (isComplete) await this.start(firstWish, { kind: 'planned' });
+    } catch (error) {
+      this.#send({ kind: 'trouble', message: messageOf(error) });
+    }
   }
 
   dispose(): void {
@@ -266,17 +262,6 @@ export class RunPanel implements vscode.Disposable {
       this.#send({ kind: 'result', run, result: await this.shown.project.result(run, task) });
     } catch (error) {
       this.#send({ kind: 'noResult', run, task, message: messageOf(error) });
-    }
-  }
-
-  /** What a run would do as the file says; null where that cannot be told, which the page then says. */
-  async #usualPlan(): Promise<PlanJson | null> {
-    const { project, path } = this.shown;
-    try {
-      return await project.plan(path, firstWish, this.#end.signal);
-    } catch (error) {
-      this.#send({ kind: 'trouble', message: messageOf(error) });
-      return null;
     }
   }
 

@@ -47,7 +47,8 @@ export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
     const now = Date.now();
     const next = project.next.of(file.id, now);
     const lastly = last === undefined ? 'never run' : lastWords(last, now);
-    item.description = next === undefined ? lastly : `${lastly} · next ${nextWords(next.at, now)}`;
+    // The next start stands first: it is short, and what does not fit into a narrow view is cut off at the end.
+    item.description = next === undefined ? lastly : `next ${nextWords(next.at, now)} · ${lastly}`;
     item.iconPath = last === undefined ? new vscode.ThemeIcon('circle-large-outline') : stateIcon(last.state);
     item.tooltip = [file.path, lastly, ...(next === undefined ? [] : [scheduleWords(next)])].join('\n');
     item.command = { command: 'segue.openPanel', title: 'Open Run Panel', arguments: [node] };

@@ -62,11 +62,9 @@ export function workspace(): void {
       assert(nightly !== undefined);
       const described = await until('last run and next start', () => {
         const { description } = orchestrations.getTreeItem(nightly);
-        return String(description).includes(' · next ') && String(description).startsWith('#3')
-          ? description
-          : null;
+        return /^next .* · #3/.test(String(description)) ? description : null;
       });
-      assert.match(String(described), /^#3 success, .* · next (\w+ )?\d\d:45$/);
+      assert.match(String(described), /^next (\w+ )?\d\d:45 · #3 success, /);
       assert.deepEqual(
         runs.getChildren().map(target => runs.getTreeItem(target).label),
         ['nightly-sales#3', 'nightly-sales#2', 'nightly-sales#1'],

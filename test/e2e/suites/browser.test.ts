@@ -16,4 +16,6 @@ test('in a browser alone editing is helped, and runs say why they are off', asyn
   await workbench.problems.filter({ hasText: 'Unknown key "nam"' }).waitFor();
   await workbench.command('Segue: Open Run Panel');
   await workbench.notifications.filter({ hasText: 'cannot be run in a browser alone' }).waitFor();
+  await page.locator('.part.activitybar .action-item a[aria-label="Segue"]').click();
+  await page.locator('.part.sidebar').getByText('Runs need the files on a disk and a process').waitFor();
 });

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWorkbench } from '../support/workbench.ts';
 
@@ -58,9 +60,25 @@ test('a run outlives a reload of the window, is found again, and is cancelled', 
   await workbench.lens(/^Run$/).click();
   await panel.locator('[role=treeitem]', { hasText: /Task Gate, running/ }).click();
   await panel.locator('segue-log .line', { hasText: 'the gate is closed' }).waitFor();
+  await workbench.command('Developer: Reload Webviews');
+  await panel.locator('[role=treeitem]', { hasText: /Task Gate, running/ }).click();
+  await panel.locator('segue-log .line', { hasText: 'the gate is closed' }).waitFor();
   await workbench.reload();
   await panel.locator('[role=treeitem]', { hasText: /Task Gate, running/ }).waitFor();
   await workbench.picture('panel-running');
+
+  // Who looks at something else is told of its end.
+  await workbench.command('View: Close All Editors');
+  await workbench.write('data/go', '');
+  const told = workbench.notifications.filter({ hasText: 'gated#1 succeeded.' });
+  await told.waitFor();
+  await told.getByRole('button', { name: 'Show Run' }).click();
+  await panel.locator('.badge.success').waitFor();
+
+  await rm(join(workbench.folder, 'data/go'));
+  await panel.locator('#again').click();
+  await panel.locator('#start', { hasText: 'Run 3 tasks' }).click();
+  await panel.locator('[role=treeitem]', { hasText: /Task Gate, running/ }).waitFor();
   await panel.locator('#cancel').click();
   await panel.locator('.badge.cancelled').waitFor();
 });
@@ -98,13 +116,24 @@ phases:
         env: { WHO: "\${{ params.who }}" }
 `;
 
-test('a param is typed; one task is run and the last run retried from the lines of the file; the files of then and now are compared', async () => {
+test('a param is asked for, and typed; one task is run and the last run retried from the lines of the file; the files of then and now are compared', async () => {
   const workbench = await openWorkbench({ project: 'test/e2e/projects/empty' });
   const { page, panel } = workbench;
   const file = '.segue/orchestrations/greet.yaml';
   await workbench.write(file, greet);
   await workbench.open(file);
-  await workbench.command('Segue: Open Run Panel');
+  await workbench
+    .lens(/^Run task$/)
+    .last()
+    .click();
+  await page.locator('.quick-input-widget', { hasText: 'Whom to greet' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget', { hasText: 'A value is expected.' }).waitFor();
+  await workbench.quickInput.fill('Ada');
+  await page.keyboard.press('Enter');
+  await panel.locator('.badge.success').waitFor();
+  await panel.locator('.fact', { hasText: 'who=Ada, times=1' }).waitFor();
+  await panel.locator('#again').click();
   await panel.locator('.param-help.missing', { hasText: 'needs a value' }).waitFor();
   expect(await panel.locator('#start').getAttribute('disabled')).not.toBeNull();
   await panel.locator('#param-times input').fill('many');
@@ -129,8 +158,8 @@ test('a param is typed; one task is run and the last run retried from the lines 
   await panel.locator('.fact', { hasText: 'who=nobody, times=1' }).waitFor();
   await panel.locator('[role=treeitem]', { hasText: /Task Bye, skipped/ }).waitFor();
 
-  await workbench.lens(/^Retry last$/).click();
-  await panel.locator('[role=treeitem]', { hasText: /Task Hello.*failed in greet#2/ }).waitFor();
+  await workbench.lens(/^Retry last/).click();
+  await panel.locator('[role=treeitem]', { hasText: /Task Hello.*failed in greet#3/ }).waitFor();
   await panel.locator('#param-who input').fill('Ada');
   await panel.locator('#start', { hasText: 'Retry 1 task' }).click();
   await panel.locator('.badge.success').waitFor();
