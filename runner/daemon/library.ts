@@ -10,7 +10,8 @@ import { openProject, type Project } from '../project/project.ts';
 import type { Accepted } from '../run/prepare.ts';
 import { refuseInvalid, refuseUsage } from '../run/refuse.ts';
 import type { Refusal } from '../run/request.ts';
-import { LibraryReading } from './libraryReading.ts';
+import { definitionsOf } from '../run/sources.ts';
+import { LibraryReading, type Restore } from './libraryReading.ts';
 import { type Findings, OnceRead } from './onceRead.ts';
 import { type Shelved, WholeVersions } from './shelved.ts';
 
@@ -34,21 +35,23 @@ export class Library {
   readonly #files: FileSystem;
   readonly #root: string;
   readonly #whole = new WholeVersions();
+  readonly #restore: Restore;
   #project: Project;
   /** What the settings were read from. */
   #settings: Findings = new Map();
   /** In the order of their ids. */
   #shelf: ReadonlyMap<string, Shelved> = new Map();
 
-  private constructor(files: FileSystem, project: Project) {
+  private constructor(files: FileSystem, project: Project, restore: Restore) {
     this.#files = files;
+    this.#restore = restore;
     this.#root = project.root;
     this.#project = project;
   }
 
   /** Opens a project of which nothing is read yet but its settings. */
-  static async open(files: FileSystem, root: string): Promise<Library> {
-    return new Library(files, await openProject(root, files));
+  static async open(files: FileSystem, root: string, restore: Restore = nothingKept): Promise<Library> {
+    return new Library(files, await openProject(root, files), restore);
   }
 
   /** With the settings as they were at the last reading. */
@@ -83,7 +86,7 @@ export class Library {
     const project = await openProject(this.#root, disk);
     const settings = await disk.findings();
     const isSameProject = await disk.findsAgain(this.#settings);
-    const again = new LibraryReading({ disk, project, whole: this.#whole });
+    const again = new LibraryReading({ disk, project, whole: this.#whole, restore: this.#restore });
     const { files } = await listOrchestrations(this.#files, this.#root);
     const sources: SourceOfOrchestration[] = [];
     const shelf = new Map<string, Shelved>();
@@ -92,7 +95,7 @@ export class Library {
       const source = await this.#readText(file);
       if (source === undefined) continue;
       if ('problem' in source)
-        shelf.set(file.id, again.refused(file, { problems: [source], before: this.get(file.id) }));
+        shelf.set(file.id, await again.refused(file, { problems: [source], before: this.get(file.id) }));
       else sources.push(source);
     }
     const duplicates = duplicateIds(sources);
@@ -126,6 +129,8 @@ export class Library {
   }
 }
 
+const nothingKept: Restore = () => Promise.resolve(null);
+
 /** Lets whatever else waits in this process go first. */
 function rest(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));
@@ -145,7 +150,14 @@ function changesBetween(
 function isChanged(before: Shelved | undefined, after: Shelved): boolean {
   if (before === after) return false;
   if (before === undefined || before.isCurrent !== after.isCurrent) return true;
-  return fingerprint(before) !== fingerprint(after);
+  return fingerprint(before) !== fingerprint(after) || !haveSameParts(before, after);
+}
+
+/** Whether two readings of a file found the same components and configurations. */
+function haveSameParts({ version: one }: Shelved, { version: other }: Shelved): boolean {
+  if (one === null || other === null || one.catalog === other.catalog) return true;
+  const [before, after] = [definitionsOf(one.catalog), definitionsOf(other.catalog)];
+  return before.size === after.size && [...after].every(([path, text]) => before.get(path) === text);
 }
 
 /** What tells two readings of a file apart: its text, and what is wrong with it or with what it uses. */

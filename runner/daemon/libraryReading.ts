@@ -12,7 +12,11 @@ export interface ReadingOptions {
   /** Opened on that disk. */
   readonly project: Project;
   readonly whole: WholeVersions;
+  readonly restore: Restore;
 }
+
+/** The version of an orchestration that was last valid, as far as it is kept somewhere; null where it is not. */
+export type Restore = (id: string) => Promise<Accepted | null>;
 
 /** One reading of a project's files, in which each orchestration finds its place on the shelf. */
 export class LibraryReading {
@@ -47,12 +51,12 @@ export class LibraryReading {
     return new Shelved({ id, path, version, isCurrent: true, problems: accepted.warnings }, whole);
   }
 
-  /** A file that cannot be used now: its last valid version is kept. */
-  refused(
+  /** A file that cannot be used now: its last valid version goes on, be it one that another process has seen. */
+  async refused(
     { id, path }: OrchestrationFile,
     { problems, before }: { readonly problems: readonly FileProblem[]; readonly before: Shelved | undefined },
-  ): Shelved {
-    const version = before?.version ?? null;
+  ): Promise<Shelved> {
+    const version = before?.version ?? (await this.#restored(id));
     return new Shelved({ id, path, version, isCurrent: false, problems }, this.#options.whole);
   }
 
@@ -60,6 +64,15 @@ export class LibraryReading {
   with({ id, path, version, isCurrent, problems }: Shelved, more: readonly FileProblem[]): Shelved {
     const all = [...problems, ...more];
     return new Shelved({ id, path, version, isCurrent, problems: all }, this.#options.whole);
+  }
+
+  async #restored(id: string): Promise<ValidVersion | null> {
+    const { restore, whole } = this.#options;
+    const accepted = await restore(id);
+    if (accepted === null) return null;
+    const version = this.#versionOf(accepted, new Map());
+    whole.keep(version, { ...accepted, catalog: version.catalog });
+    return version;
   }
 
   #versionOf({ file, orchestration, catalog, warnings }: Accepted, findings: Findings): ValidVersion {

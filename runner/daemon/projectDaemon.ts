@@ -36,6 +36,8 @@ import type {
 import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
 import { resumeTrigger } from './resumption.ts';
+import type { Shelved } from './shelved.ts';
+import { restoreVersion } from './validVersions.ts';
 import { webhookFire } from './webhookFire.ts';
 
 export interface ProjectDaemonOptions {
@@ -85,7 +87,10 @@ export class ProjectDaemon implements Daemon {
 
   /** Opens a project and reads its files. */
   static async open(options: ProjectDaemonOptions): Promise<ProjectDaemon> {
-    const daemon = new ProjectDaemon(options, await Library.open(options.files, options.host.cwd));
+    const { files, store, host } = options;
+    const root = host.cwd;
+    const restore = (id: string) => restoreVersion(store, id, { files, root });
+    const daemon = new ProjectDaemon(options, await Library.open(files, root, restore));
     await daemon.read();
     return daemon;
   }
@@ -93,6 +98,11 @@ export class ProjectDaemon implements Daemon {
   /** Reads the project's files again; tells what is different now. */
   read(): Promise<readonly LibraryChange[]> {
     return this.#library.read();
+  }
+
+  /** Orchestrations with what was last valid of them. */
+  shelved(ids: ReadonlySet<string>): readonly Shelved[] {
+    return this.#library.all().filter(({ id }) => ids.has(id));
   }
 
   logPath(runId: string, job: string): string {

@@ -17,6 +17,7 @@ import { FireStarter } from './fireStarter.ts';
 import type { LibraryChange } from './library.ts';
 import type { ProjectDaemon } from './projectDaemon.ts';
 import { findResumptions, resumeTrigger } from './resumption.ts';
+import { keepVersions } from './validVersions.ts';
 
 export interface UnattendedOptions {
   readonly daemon: ProjectDaemon;
@@ -83,9 +84,10 @@ export class Unattended {
   async start(): Promise<void> {
     const { daemon, log } = this.#options;
     for (const known of daemon.orchestrations()) {
-      const { id, path, problems, isCurrent } = known;
-      if (!isCurrent) tellChange(log, { id, path, kind: 'broken', problems });
+      const { id, path, problems, isCurrent, triggers } = known;
+      if (!isCurrent) tellChange(log, { id, path, kind: triggers === null ? 'broken' : 'kept', problems });
     }
+    await this.#keep(daemon.orchestrations().map(({ id }) => id));
     await this.takeUp();
     // What goes on stands in line ahead of what is due now.
     await this.#starter.idle();
@@ -103,6 +105,7 @@ export class Unattended {
       const changes = await daemon.read();
       for (const change of changes) tellChange(log, change);
       await this.#watch();
+      await this.#keep(changes.map(({ id }) => id));
       for (const { id, kind } of changes)
         if (kind === 'read' || kind === 'gone') await store.forgetTriggers(id, this.#triggersOf(id));
     });
@@ -183,6 +186,20 @@ export class Unattended {
   /** Events that were found here need not wait until the record is looked at again. */
   #hearSoon(): void {
     void this.hear().catch(() => {});
+  }
+
+  /** Keeps the versions of orchestrations that are valid now for whoever looks after the project next. */
+  async #keep(changed: readonly string[]): Promise<void> {
+    const { daemon, store } = this.#options;
+    const ids = new Set(changed);
+    try {
+      await keepVersions(store, daemon.shelved(ids));
+      const all = daemon.orchestrations().map(({ id }) => id);
+      if (ids.size >= all.length || changed.some(id => daemon.orchestration(id) === undefined))
+        await store.forgetVersions(all);
+    } catch (error) {
+      this.#tell('What is valid now is not on record', error);
+    }
   }
 
   #triggersOf(id: string): readonly string[] {

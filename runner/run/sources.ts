@@ -33,3 +33,11 @@ export function gatherSources(file: SourceFile, orchestration: Orchestration, ca
   }
   return { sourceHash, hashes, texts };
 }
+
+/** The texts of all components and configurations of a catalog, by their paths. */
+export function definitionsOf({ components, configurations }: Catalog): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { path, text } of components.values()) if (path != null && text !== null) texts.set(path, text);
+  for (const { path, text } of configurations.values()) texts.set(path, text);
+  return texts;
+}

@@ -29,6 +29,7 @@ import type {
   StoredEvent,
   TriggerState,
 } from './triggers.ts';
+import type { NewVersion, Version } from './versions.ts';
 import { CancelWaits } from './wake/cancelWaits.ts';
 import { KeyWaits } from './wake/keyWaits.ts';
 import { type RunGrowth, RunWaits } from './wake/runWaits.ts';
@@ -213,7 +214,7 @@ class MemoryHandle implements MemoryStore {
   }
 
   text(hash: string): Promise<string | undefined> {
-    return this.#act(() => this.#shared.texts.get(hash));
+    return this.#act(() => this.#shared.texts.get(hash) ?? this.#shared.versions.text(hash));
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {
@@ -308,6 +309,20 @@ class MemoryHandle implements MemoryStore {
 
   notices(run: string): Promise<readonly KeptNotice[]> {
     return this.#act(() => this.#shared.notices.of(run));
+  }
+
+  keepVersions(versions: readonly NewVersion[]): Promise<void> {
+    return this.#act(() => {
+      for (const version of versions) this.#shared.versions.keep(version);
+    });
+  }
+
+  forgetVersions(kept: readonly string[]): Promise<void> {
+    return this.#act(() => this.#shared.versions.forget(kept));
+  }
+
+  version(orchestration: string): Promise<Version | undefined> {
+    return this.#act(() => this.#shared.versions.find(orchestration));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Waiting } from '../record/runState.ts';
 import type { NewNotice, NoticeStore } from './notices.ts';
 import type { SourceStore } from './sources.ts';
 import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
+import type { VersionStore } from './versions.ts';
 
 /**
  * The record and the locks of one project, shared by any number of processes. Every implementation passes
@@ -13,7 +14,7 @@ import type { NewEvent, OwnFire, TriggerStore } from './triggers.ts';
  * enough to tell whether it still lives (host, boot, pid, start time of the process). What a dead owner held is free; whoever
  * gets it is told of the dead run, whose jobs may have outlived it.
  */
-export interface Store extends TriggerStore, SourceStore, NoticeStore {
+export interface Store extends TriggerStore, SourceStore, NoticeStore, VersionStore {
   /** Makes a run with the next number of its orchestration; `build` gets the number and gives the first entry. Texts are kept by hash. */
   createRun(request: NewRun): Promise<RunCreated>;
 
@@ -104,6 +105,7 @@ export type StoreReader = Pick<
   | 'events'
   | 'lastEvent'
   | 'notices'
+  | 'version'
   | 'close'
 >;
 

@@ -14,6 +14,7 @@ import { Topics } from '../wake/topics.ts';
 import { MemoryNotices } from './memoryNotices.ts';
 import { MemorySources } from './memorySources.ts';
 import { MemoryTriggers } from './memoryTriggers.ts';
+import { MemoryVersions } from './memoryVersions.ts';
 
 export interface MemoryRun {
   readonly created: RunCreated;
@@ -39,6 +40,7 @@ export class MemoryState {
   readonly triggers = new MemoryTriggers();
   readonly sources = new MemorySources(this.triggers);
   readonly notices = new MemoryNotices();
+  readonly versions = new MemoryVersions();
   /** Present: registered; false: died without leaving. */
   readonly owners = new Map<number, boolean>();
   readonly texts = new Map<string, string>();

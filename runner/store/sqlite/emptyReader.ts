@@ -14,5 +14,6 @@ export const emptyReader: StoreReader = {
   events: async () => [],
   lastEvent: async () => 0,
   notices: async () => [],
+  version: async () => undefined,
   close: async () => {},
 };

@@ -167,4 +167,18 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX notice_due ON notice (owner, due_at) WHERE due_at IS NOT NULL;
   `,
+  /* 5 */ `
+  -- The last valid version of each orchestration that is looked after.
+  CREATE TABLE version (
+    orchestration TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    sources_json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE version_text (
+    orchestration TEXT NOT NULL REFERENCES version (orchestration) ON DELETE CASCADE,
+    text INTEGER NOT NULL REFERENCES text (key),
+    PRIMARY KEY (orchestration, text)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX version_text_by_text ON version_text (text);
+  `,
 ];

@@ -4,6 +4,7 @@ import { type Commit, LostRunError, type NewRun } from '../store.ts';
 import type { Connection } from './connection.ts';
 import type { Owners } from './owners.ts';
 import { rowStateColumns, rowStateOf, rowStateValues } from './runRow.ts';
+import { Texts } from './texts.ts';
 import type { Transaction } from './writeQueue.ts';
 
 /**
@@ -22,12 +23,14 @@ const insertEntry = 'INSERT INTO journal (run, sequence, entry) VALUES (?, ?, ?)
 export class RunWriter {
   readonly #connection: Connection;
   readonly #owners: Owners;
+  readonly #texts: Texts;
   /** Those that have not ended. */
   readonly #own = new Map<string, OwnRun>();
 
   constructor(connection: Connection, owners: Owners) {
     this.#connection = connection;
     this.#owners = owners;
+    this.#texts = new Texts(connection);
   }
 
   /** What was remembered may not be what the file has. */
@@ -75,17 +78,13 @@ export class RunWriter {
       throw lostRun(runId);
   }
 
-  /** In a transaction: forgets runs that have ended, and texts that no other run has. */
+  /** In a transaction: forgets runs that have ended, and texts that nothing else has. */
   delete(keys: readonly number[]): void {
     const connection = this.#connection;
     for (const key of keys) {
       const texts = connection.all('SELECT text FROM run_text WHERE run = ?', key);
       connection.run('DELETE FROM run WHERE key = ?', key);
-      for (const row of texts)
-        connection.run(
-          'DELETE FROM text WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM run_text WHERE text = ?1)',
-          connection.number(row, 'text'),
-        );
+      this.#texts.release(texts.map(row => connection.number(row, 'text')));
     }
   }
 
@@ -123,15 +122,8 @@ export class RunWriter {
   }
 
   #keepText(run: number, hash: string, content: string): void {
-    const connection = this.#connection;
-    const row =
-      connection.get('SELECT key FROM text WHERE hash = ?', hash) ??
-      connection.get('INSERT INTO text (hash, content) VALUES (?, ?) RETURNING key', hash, content);
-    connection.run(
-      'INSERT INTO run_text (run, text) VALUES (?, ?)',
-      run,
-      connection.number(row ?? {}, 'key'),
-    );
+    const text = this.#texts.keep(hash, content);
+    this.#connection.run('INSERT INTO run_text (run, text) VALUES (?, ?)', run, text);
   }
 }
 

@@ -3,6 +3,7 @@ import type { KeptNotice } from '../notices.ts';
 import type { SourceMemory } from '../sources.ts';
 import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
 import type { FireFilter, FireRow, StoredEvent, TriggerState } from '../triggers.ts';
+import type { Version } from '../versions.ts';
 import { RunWaits } from '../wake/runWaits.ts';
 import type { Wakes } from '../wake/wakes.ts';
 import { Claims } from './claims.ts';
@@ -14,6 +15,7 @@ import { RunReader } from './runReader.ts';
 import { Sources } from './sources.ts';
 import { storeError } from './sqliteError.ts';
 import { Triggers } from './triggers.ts';
+import { Versions } from './versions.ts';
 
 /** What the parts of one opened store share. */
 export interface SqliteParts {
@@ -26,6 +28,7 @@ export interface SqliteParts {
   readonly triggers: Triggers;
   readonly sources: Sources;
   readonly notices: Notices;
+  readonly versions: Versions;
 }
 
 /** Puts the parts together over an open connection. */
@@ -43,6 +46,7 @@ export function sqliteParts(
     triggers,
     sources: new Sources(connection, triggers),
     notices: new Notices(connection, owners),
+    versions: new Versions(connection),
   };
 }
 
@@ -111,6 +115,10 @@ export class SqliteReader implements StoreReader {
 
   notices(run: string): Promise<readonly KeptNotice[]> {
     return this.read(() => this.#parts.notices.of(run));
+  }
+
+  version(orchestration: string): Promise<Version | undefined> {
+    return this.read(() => this.#parts.versions.find(orchestration));
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {

@@ -6,6 +6,7 @@ import type { Observation } from '../sources.ts';
 import type { CancelRequest, ClaimRequest, ClaimResult, Commit, NewRun, RunRow, Store } from '../store.ts';
 import { StoreError } from '../store.ts';
 import type { Advance, Fire, NewEvent, Skip } from '../triggers.ts';
+import type { NewVersion } from '../versions.ts';
 import { CancelWaits } from '../wake/cancelWaits.ts';
 import { KeyWaits } from '../wake/keyWaits.ts';
 import { cancelTopic, runTopic } from '../wake/wakes.ts';
@@ -213,6 +214,16 @@ export class SqliteStore extends SqliteReader implements Store {
   keepNotice(notice: KeptNotice): Promise<void> {
     // What nobody wants to hear is found to be so again.
     return this.#write(notice.deliveries.length > 0, () => this.#parts.notices.keep(notice));
+  }
+
+  keepVersions(versions: readonly NewVersion[]): Promise<void> {
+    return this.#write(true, () => {
+      for (const version of versions) this.#parts.versions.keep(version);
+    });
+  }
+
+  forgetVersions(kept: readonly string[]): Promise<void> {
+    return this.#write(false, () => this.#parts.versions.forget(kept));
   }
 
   override close(): Promise<void> {

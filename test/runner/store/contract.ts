@@ -7,6 +7,7 @@ import { ownerContract } from './contract/owners.ts';
 import { runContract } from './contract/runs.ts';
 import { sourceContract } from './contract/sources.ts';
 import { triggerContract } from './contract/triggers.ts';
+import { versionContract } from './contract/versions.ts';
 import { wakeContract } from './contract/wakes.ts';
 import type { Rig } from './rig.ts';
 
@@ -20,6 +21,7 @@ export function storeContract(name: string, newRig: () => Promise<Rig>): void {
     describe('owners', () => ownerContract(newRig));
     describe('triggers', () => triggerContract(newRig));
     describe('sources', () => sourceContract(newRig));
+    describe('versions', () => versionContract(newRig));
     describe('notices', () => noticeContract(newRig));
     describe('cancelling', () => cancelContract(newRig));
   });
