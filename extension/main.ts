@@ -19,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
     help,
     vscode.commands.registerCommand('segue.restartServer', () => help.restart()),
     vscode.commands.registerCommand('segue.showOutput', () => output.show()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => help.renew()),
   );
   const surroundings = {
     node: process.execPath,

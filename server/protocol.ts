@@ -5,7 +5,10 @@
 
 /** What a client may tell at `initialize`, as `initializationOptions`. */
 export interface InitializationOptions {
-  /** Features that another server gives for the same files already, by the names of the registry; the server leaves them out. */
+  /**
+   * Features that another server gives for the same files already, by the names of the registry; the server leaves them out. `lastRuns` is all
+   * that is known from the record of runs, which then is not read.
+   */
   readonly leaveOut?: readonly string[];
   /** Commands that the client has, of those in `commands`: only these are offered. */
   readonly commands?: readonly string[];

@@ -41,7 +41,8 @@ export class RecordedRuns {
   #source(origin: string): LastRuns | null {
     const known = this.#sources.get(origin);
     if (known !== undefined) return known;
-    const source = this.#around.ports.lastRuns(origin);
+    const { ports, client } = this.#around;
+    const source = client.leaveOut.has('lastRuns') ? null : ports.lastRuns(origin);
     this.#sources.set(origin, source);
     source?.onChange(changed => {
       for (const listener of this.#listeners) listener(changed);

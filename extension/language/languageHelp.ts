@@ -46,6 +46,11 @@ export class LanguageHelp implements vscode.Disposable {
     return this.start();
   }
 
+  /** Begins anew where the server runs: what it was told at its start has changed. */
+  async renew(): Promise<void> {
+    if (this.#client !== null) await this.restart();
+  }
+
   async dispose(): Promise<void> {
     for (const waiting of this.#waiting.splice(0)) waiting.dispose();
     await this.#inTurn(() => this.#stop());

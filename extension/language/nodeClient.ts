@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { commands, type InitializationOptions } from '../../server/protocol.ts';
 import { selector } from './selector.ts';
@@ -8,7 +8,11 @@ const youngSpace = '--max-semi-space-size=4';
 
 /** The server as a process of its own on the editor's Node.js. */
 export function nodeClient(serverPath: string, output: vscode.LogOutputChannel): LanguageClient {
-  const initializationOptions: InitializationOptions = { commands: Object.values(commands) };
+  const initializationOptions: InitializationOptions = {
+    commands: Object.values(commands),
+    // The record of a workspace that is not trusted is a database of somebody else's.
+    leaveOut: vscode.workspace.isTrusted ? [] : ['lastRuns'],
+  };
   const module = { module: serverPath, transport: TransportKind.ipc };
   return new LanguageClient(
     'segue',

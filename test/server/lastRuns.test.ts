@@ -75,6 +75,8 @@ describe('the last run above an orchestration', () => {
   test('is not told where there is none', async () => {
     expect(await titles(await open(null, all))).toEqual(['Run', 'Retry last']);
     expect(await titles(await open(null))).toEqual([]);
+    // Nor where the client does not want the record to be read.
+    expect(await titles(await open(lastRun(), { leaveOut: ['lastRuns'] }))).toEqual([]);
   });
 
   test('opens the panel where the client has one', async () => {

@@ -158,7 +158,8 @@ test('a param is asked for, and typed; one task is run and the last run retried 
   await panel.locator('.fact', { hasText: 'who=nobody, times=1' }).waitFor();
   await panel.locator('[role=treeitem]', { hasText: /Task Bye, skipped/ }).waitFor();
 
-  await workbench.lens(/^Retry last/).click();
+  await workbench.lens(/^Last run #3: failed after /).waitFor();
+  await workbench.lens(/^Retry last: hello failed$/).click();
   await panel.locator('[role=treeitem]', { hasText: /Task Hello.*failed in greet#3/ }).waitFor();
   await panel.locator('#param-who input').fill('Ada');
   await panel.locator('#start', { hasText: 'Retry 1 task' }).click();
