@@ -1,23 +1,15 @@
 import { type ComponentContext, ComponentFailure } from '../component.ts';
-import type { Input } from '../parameters.ts';
 import { textParameter } from '../parameters.ts';
-import { expectationsOf } from './expectationsOf.ts';
+import { checkedRows } from './checkedRows.ts';
 import { failingRows } from './failingRows.ts';
-import { sourceOf } from './source.ts';
 import { textTable } from './textTable.ts';
-import { type Verdict, verdictsOf } from './verdict.ts';
+import type { CheckedRows, Verdict } from './verdict.ts';
 
 /** The component `check`: rows held against expectations. */
 export async function check(context: ComponentContext): Promise<void> {
-  const { parameters } = context.call;
-  const source = await sourceOf(context);
-  const verdicts: Verdict[] = [];
-  if (parameters['expect'] !== undefined) {
-    if (source === undefined)
-      throw new ComponentFailure('"expect" needs "input", "table", "sql" or "file": what it is about.');
-    verdicts.push(...verdictsOf(source, expectationsOf(context, source.columns)));
-  }
-  if (context.call.texts['failing'] !== undefined) verdicts.push(await failingRows(context, source));
+  const source = await checkedRows(context);
+  const verdicts = [...(source?.verdicts ?? [])];
+  if (context.call.texts['failing'] !== undefined) verdicts.push(await failingRows(context));
   for (const verdict of verdicts) tell(context, verdict, source);
   const failed = verdicts.filter(({ wrong }) => wrong !== undefined);
   context.output('passed', verdicts.length - failed.length);
@@ -30,7 +22,11 @@ export async function check(context: ComponentContext): Promise<void> {
   context.warn(message);
 }
 
-function tell(context: ComponentContext, { name, wrong, sample }: Verdict, source: Input | undefined): void {
+function tell(
+  context: ComponentContext,
+  { name, wrong, sample }: Verdict,
+  source: CheckedRows | undefined,
+): void {
   context.log(wrong === undefined ? `✓ ${name}` : `✗ ${name}: ${wrong}`);
   if (sample.length === 0) return;
   const names =

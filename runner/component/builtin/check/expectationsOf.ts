@@ -15,21 +15,33 @@ import {
 } from './columnExpectations.ts';
 import type { Expectation } from './verdict.ts';
 
-/** The parameter `expect`, each of its statements an expectation. Its form was checked, but for what expressions gave. */
-export function expectationsOf(
-  context: ComponentContext,
-  columns: readonly Column[],
-): readonly Expectation[] {
+/** One thing that `expect` says, and how rows are held against it. */
+export type Statement =
+  | { readonly kind: 'rows'; readonly expectation: Expectation }
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly key: string;
+      readonly value: Json;
+      readonly expectation: Expectation;
+    };
+
+/** The parameter `expect`, statement by statement. Its form was checked, but for what expressions gave. */
+export function expectationsOf(context: ComponentContext, columns: readonly Column[]): readonly Statement[] {
   const { expect } = context.call.parameters;
   if (!Array.isArray(expect)) throw new ComponentFailure('"expect" expects a list.');
-  return expect.flatMap((item: Json): readonly Expectation[] => {
+  return expect.flatMap((item: Json): readonly Statement[] => {
     if (!isObject(item)) throw new ComponentFailure(`"expect" expects maps; found ${JSON.stringify(item)}.`);
-    if (isObject(item['rows'])) return [rowCount(item['rows'])];
+    if (isObject(item['rows'])) return [{ kind: 'rows', expectation: rowCount(item['rows']) }];
     const column = String(item['column']);
     checkColumn(column, columns);
     return Object.entries(item)
       .filter(([key]) => key !== 'column')
-      .map(([key, value]) => columnExpectation({ column, key, value, now: context.clock.now() }));
+      .map(([key, value]) => ({
+        kind: 'column',
+        ...{ column, key, value },
+        expectation: columnExpectation({ column, key, value, now: context.clock.now() }),
+      }));
   });
 }
 

@@ -4,16 +4,16 @@ import { type ComponentContext, ComponentFailure } from '../component.ts';
 import { loadInput } from '../database/loadInput.ts';
 import { openDatabase } from '../database/openDatabase.ts';
 import { openSqlite } from '../database/sqlite.ts';
-import { type Input, textParameter } from '../parameters.ts';
+import { type Input, inputParameter, textParameter } from '../parameters.ts';
 import { rowsOf } from './source.ts';
 import { mostSampled, type Verdict } from './verdict.ts';
 
 /** The query `failing`, each row of which is one that fails: on the connection, or over the rows of `input`. */
-export async function failingRows(context: ComponentContext, source: Input | undefined): Promise<Verdict> {
+export async function failingRows(context: ComponentContext): Promise<Verdict> {
   const { call } = context;
   const sql = call.texts['failing'];
   if (sql === undefined) throw new ComponentFailure('"check" needs "expect" or "failing".');
-  const database = await openFor(context, source);
+  const database = await openFor(context);
   const found = await rowsOf(context, database, sql, 'failing');
   return {
     name: '"failing" gives no rows',
@@ -28,12 +28,12 @@ function firstRows(input: Input): readonly Row[] {
   return first;
 }
 
-async function openFor(context: ComponentContext, source: Input | undefined) {
+async function openFor(context: ComponentContext) {
   const { call } = context;
-  if (call.parameters['input'] === undefined || source === undefined)
-    return openDatabase(context, textParameter(call, 'connection') ?? 'default');
+  const { input } = call.parameters;
+  if (input === undefined) return openDatabase(context, textParameter(call, 'connection') ?? 'default');
   const database = openSqlite(join(call.scratch, 'check.db'), 'of the check');
   database.connection.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
-  await loadInput(database, source);
+  await loadInput(database, inputParameter(input, 'input'));
   return database;
 }

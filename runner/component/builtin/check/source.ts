@@ -17,7 +17,7 @@ export async function sourceOf(context: ComponentContext): Promise<Input | undef
   const file = textParameter(call, 'file');
   if (file !== undefined) return rowsOfFile(context, file);
   const table = textParameter(call, 'table');
-  const sql = table === undefined ? call.texts['sql'] : ours(`SELECT * FROM ${quotedTable(table)}`);
+  const sql = table === undefined ? call.texts['sql'] : rowsOfTable(table);
   if (sql === undefined) return undefined;
   const database = await openDatabase(context, textParameter(call, 'connection') ?? 'default');
   return rowsOf(context, database, sql);
@@ -96,7 +96,12 @@ export async function rowsOf(
   return inputParameter(join(folder, rowsFile), name);
 }
 
+/** All rows of a table, or only so many. */
+export function rowsOfTable(table: string, most?: number): BoundText {
+  return ours(`SELECT * FROM ${quotedTable(table)}${most === undefined ? '' : ` LIMIT ${most}`}`);
+}
+
 /** SQL that no author wrote. */
-function ours(sql: string): BoundText {
+export function ours(sql: string): BoundText {
   return { parts: [sql], values: [], places: wholeFilePlaces('', sql) };
 }

@@ -1,4 +1,4 @@
-import type { Row } from '../../../data/column.ts';
+import type { Column, Row } from '../../../data/column.ts';
 import type { Input } from '../parameters.ts';
 
 /** What is expected of rows: of each, or of all together. */
@@ -20,6 +20,13 @@ export interface Verdict {
   readonly wrong: string | undefined;
   /** The first of the rows that are not as expected. */
   readonly sample: readonly Row[];
+}
+
+/** Rows that were held against expectations. */
+export interface CheckedRows {
+  readonly columns: readonly Column[];
+  readonly records: number;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** More would hide what they show. */
@@ -48,6 +55,7 @@ export function verdictsOf(source: Input, expectations: readonly Expectation[]):
   }
 }
 
-function notSo(wrong: number, records: number): string {
+/** How many rows are not as expected, in words. */
+export function notSo(wrong: number, records: number): string {
   return `${wrong} of ${records} ${records === 1 ? 'row' : 'rows'} ${wrong === 1 ? 'is' : 'are'} not so`;
 }
