@@ -109,7 +109,7 @@ async function serve(
     for (const service of services) await service.start();
     logOf(context, null).write('info', 'Ready.');
     await (isOnce ? Promise.race([allDone(services), stopping.asked]) : stopping.asked);
-    await api?.close();
+    api?.drain();
     await Promise.race([Promise.all(services.map(service => service.drain())), stopping.insisted]);
     return isOnce && outcome.hasFailed ? exitCode.failed : exitCode.success;
   } finally {

@@ -5,6 +5,7 @@ import type { Selection } from '../plan/selection.ts';
 import type { Trigger } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import type { Cancelled } from '../run/cancelRun.ts';
+import type { JobIdentity } from '../run/jobIdentity.ts';
 import type { Refusal, Started } from '../run/request.ts';
 import type { CancelRequest, StoreReader } from '../store/store.ts';
 import type { FireFilter, FireRow } from '../store/triggers.ts';
@@ -47,6 +48,9 @@ export interface Daemon {
   skipped(filter: Pick<FireFilter, 'orchestration' | 'limit'>): Promise<readonly FireRow[]>;
   /** The value of the secret that signs the requests of a webhook; undefined where there is no such webhook or its secret has no value. */
   webhookSecret(orchestration: string, webhook: string): Promise<string | undefined>;
+
+  /** Gives the jobs of all runs that begin from now on an identity, until the returned function is called. */
+  identify(identity: JobIdentity): () => void;
 
   /** Has an observer told every entry of every run that this process executes, until the returned function is called. */
   observe(observer: RunObserver): () => void;
@@ -105,13 +109,20 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** Tables that were updated by somebody who is no run. */
+/** Tables that were updated, as somebody says who is no task's `updates`. */
 export interface TableUpdate {
   readonly tables: readonly string[];
   /** Who or what says so, for the record. */
   readonly by: string | null;
   /** What makes the update one of a kind: a second one with the same id does not count. */
   readonly id?: string;
+  /** The run of which a job says so: what follows is part of its chain. */
+  readonly run?: {
+    readonly run: string;
+    readonly orchestration: string;
+    readonly number: number;
+    readonly depth: number;
+  };
 }
 
 export interface WebhookDelivery {

@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts';
 import { ExpressionError, evaluateTemplate } from '../model/expression/expression.ts';
+import type { JsonObject } from '../model/orchestration.ts';
 import type { FileSystem } from '../model/project/fileSystem.ts';
 import { layout } from '../model/project/layout.ts';
 import { joinPath } from '../model/project/paths.ts';
@@ -11,6 +12,7 @@ import type { RunObserver } from '../record/observer.ts';
 import { type Cancelled, cancelRun } from '../run/cancelRun.ts';
 import type { Runner, SharedByRuns } from '../run/environment.ts';
 import { executeRun } from '../run/executeRun.ts';
+import type { JobIdentity } from '../run/jobIdentity.ts';
 import { logPath } from '../run/logFile.ts';
 import { secretValues } from '../run/missingSecrets.ts';
 import { planRun } from '../run/planRun.ts';
@@ -61,6 +63,7 @@ export class ProjectDaemon implements Daemon {
   readonly #runs: StartedRuns;
   readonly #observers = new Set<RunObserver>();
   readonly #keyed: KeyedStarts;
+  #identity: JobIdentity | undefined;
   #take: (fires: readonly Fire[]) => void = () => {};
 
   private constructor(options: ProjectDaemonOptions, library: Library) {
@@ -157,11 +160,15 @@ export class ProjectDaemon implements Daemon {
     this.#take = take;
   }
 
-  async emit({ tables, by, id }: TableUpdate): Promise<Accepted> {
+  async emit({ tables, by, id, run }: TableUpdate): Promise<Accepted> {
     const at = this.#options.host.clock.now();
+    const details: JsonObject =
+      run === undefined
+        ? { by }
+        : { run: run.run, orchestration: run.orchestration, number: run.number, depth: run.depth };
     const events = tables.map(name => ({
       ...(id === undefined ? {} : { id: `update ${id} ${name}` }),
-      ...{ at, kind: 'table' as const, name, details: { by } },
+      ...{ at, kind: 'table' as const, name, details },
     }));
     const count = await this.#options.store.addEvents(events);
     return { kind: count === 0 && tables.length > 0 ? 'duplicate' : 'accepted' };
@@ -224,6 +231,13 @@ export class ProjectDaemon implements Daemon {
       if (error instanceof ExpressionError) return undefined;
       throw error;
     }
+  }
+
+  identify(identity: JobIdentity): () => void {
+    this.#identity = identity;
+    return () => {
+      this.#identity = undefined;
+    };
   }
 
   observe(observer: RunObserver): () => void {
@@ -320,6 +334,7 @@ export class ProjectDaemon implements Daemon {
       files,
       project: { ...project, stateDirectory: joinPath(this.root, layout.state) },
       shared: this.#options.shared,
+      ...(this.#identity === undefined ? {} : { identity: this.#identity }),
       store: () => Promise.resolve(store),
       writableStore: () => Promise.resolve(store),
       close: () => Promise.resolve(),

@@ -9,6 +9,7 @@ import { layout } from '../model/project/layout.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
 import { openProject, type Project, projectRootFor } from '../project/project.ts';
 import type { Store, StoreReader } from '../store/store.ts';
+import type { JobIdentity } from './jobIdentity.ts';
 
 /** What every operation on a project works with. Nothing of it is opened before it is needed. */
 export interface Runner {
@@ -20,6 +21,8 @@ export interface Runner {
   };
   /** What a process that executes many runs has for all of them; absent: each run has its own. */
   readonly shared?: SharedByRuns;
+  /** What jobs show to the daemon that executes their run; absent: there is none, or it answers nobody. */
+  readonly identity?: JobIdentity;
   /** The record for reading; empty where nothing was ever run. Nothing is made on disk. */
   store(): Promise<StoreReader>;
   /** The record for writing; made where there is none. */

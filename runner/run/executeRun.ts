@@ -15,6 +15,7 @@ import type { OwnFire } from '../store/triggers.ts';
 import type { Runner } from './environment.ts';
 import { gitCommit } from './gitCommit.ts';
 import { hashFiles } from './hashFiles.ts';
+import type { JobAccess } from './jobIdentity.ts';
 import { ProcessJobRunner } from './jobRunner.ts';
 import { logFolder, logPath } from './logFile.ts';
 import { maskParams } from './maskParams.ts';
@@ -64,7 +65,8 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     if (token !== undefined) withheld.add(token);
     mkdirSync(logFolder(stateDirectory, runId), { recursive: true });
     mkdirSync(scratch, { recursive: true });
-    const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, listeners });
+    const access = runner.identity?.grant(created) ?? null;
+    const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, access, listeners });
     listeners.observer.onEntry(created, state);
     listeners.canceller.onCancel((by, force) => loop.cancel(by, force));
     listeners.canceller.onAbandon?.(() => loop.abandon());
@@ -79,6 +81,7 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     );
     return { kind: 'ended', run };
   } finally {
+    runner.identity?.revoke(runId);
     const untold = await lineage?.close();
     if (typeof untold === 'string') told.notice(untold);
     await own?.close();
@@ -173,10 +176,22 @@ interface Parts {
   readonly scratch: string;
   /** Names of secrets of the project's orchestrations. */
   readonly withheld: ReadonlySet<string>;
+  /** What the jobs show to the daemon; null where there is none. */
+  readonly access: JobAccess | null;
   readonly listeners: RunListeners;
 }
 
-function openLoop({ runner, store, order, state, executor, scratch, withheld, listeners }: Parts): RunLoop {
+function openLoop({
+  runner,
+  store,
+  order,
+  state,
+  executor,
+  scratch,
+  withheld,
+  access,
+  listeners,
+}: Parts): RunLoop {
   const { host, project } = runner;
   const { prepared, request } = order;
   const { orchestration } = prepared.plan;
@@ -211,8 +226,11 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     clock: host.clock,
     root: project.root,
     node: host.nodePath,
-    environment: inherited(host.env, new Set([...prepared.catalog.secretNames, ...withheld])),
-    secrets: Object.values(prepared.secrets),
+    environment: {
+      ...inherited(host.env, new Set([...prepared.catalog.secretNames, ...withheld])),
+      ...identityOf(access),
+    },
+    secrets: [...Object.values(prepared.secrets), ...(access === null ? [] : [access.token])],
     scratch,
     endLeftovers: async runId => {
       await endLeftovers(runId, { clock: host.clock, platform: host.platform });
@@ -235,6 +253,11 @@ function openLoop({ runner, store, order, state, executor, scratch, withheld, li
     // Whoever starts a run at a terminal looks on; only a process that looks after the project tells people.
     isTold: runner.shared !== undefined && created.trigger.kind !== 'manual',
   });
+}
+
+/** What a job finds the daemon by, and shows to it. It is masked in logs like a secret. */
+function identityOf(access: JobAccess | null): Readonly<Record<string, string>> {
+  return access === null ? {} : { SEGUE_URL: access.url, SEGUE_TOKEN: access.token };
 }
 
 /** The runner's own environment without any secret of the project: those reach a job only where its file names them. */

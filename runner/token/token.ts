@@ -9,6 +9,16 @@ export type Access =
   /** Starting one orchestration, and the state of the runs that it started. */
   | { readonly kind: 'trigger'; readonly orchestration: string };
 
+/** What the token of a run lets its jobs do: see their own run, and tell of tables that were updated. */
+export interface RunAccess {
+  readonly kind: 'run';
+  readonly run: string;
+  readonly orchestration: string;
+  readonly number: number;
+  /** How many runs stand before it in its chain. */
+  readonly depth: number;
+}
+
 /** A token as it is kept: without what its bearer shows, of which there is only a hash. */
 export interface KeptToken {
   /** Public: names the token in records and lists. */
@@ -23,6 +33,11 @@ export interface KeptToken {
   readonly expiresAt: number | null;
 }
 
+/** A token of which somebody may show the secret: a kept one, or one that only this process knows. */
+export interface IssuedToken extends Omit<KeptToken, 'access'> {
+  readonly access: Access | RunAccess;
+}
+
 /** What a request carries: which token it is, and the proof. */
 export interface ShownToken {
   readonly id: string;
@@ -30,8 +45,8 @@ export interface ShownToken {
 }
 
 /** A new token and its text, which is shown once and kept nowhere. */
-export interface NewToken {
-  readonly kept: KeptToken;
+export interface NewToken<Kept extends IssuedToken> {
+  readonly kept: Kept;
   readonly text: string;
 }
 
@@ -44,7 +59,9 @@ const secretBytes = 32;
 const form = /^segue_(?<id>[0-9a-f]{16})_(?<secret>[A-Za-z0-9_-]{43})$/;
 
 /** Makes a token. */
-export function newToken(wish: Omit<KeptToken, 'id' | 'hash'>): NewToken {
+export function newToken<A extends IssuedToken['access']>(
+  wish: Omit<IssuedToken, 'id' | 'hash' | 'access'> & { readonly access: A },
+): NewToken<IssuedToken & { readonly access: A }> {
   const id = randomBytes(idBytes).toString('hex');
   const secret = randomBytes(secretBytes).toString('base64url');
   return { kept: { ...wish, id, hash: hashOfSecret(secret) }, text: `segue_${id}_${secret}` };
@@ -57,12 +74,12 @@ export function readToken(text: string): ShownToken | undefined {
 }
 
 /** Whether a token is the one that is kept, in a time that does not depend on how much of it is right. */
-export function isToken(kept: KeptToken, shown: ShownToken): boolean {
+export function isToken(kept: Pick<IssuedToken, 'hash'>, shown: ShownToken): boolean {
   return timingSafeEqual(Buffer.from(kept.hash, 'hex'), Buffer.from(hashOfSecret(shown.secret), 'hex'));
 }
 
 /** Whether a token has come to its end. */
-export function isExpired({ expiresAt }: KeptToken, now: number): boolean {
+export function isExpired({ expiresAt }: Pick<IssuedToken, 'expiresAt'>, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 

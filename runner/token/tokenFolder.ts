@@ -1,12 +1,12 @@
 import { open, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../makeFolder.ts';
-import type { Access, KeptToken } from './token.ts';
+import type { Access, IssuedToken, KeptToken } from './token.ts';
 
 /** The tokens of one project. */
 export interface Tokens {
   /** By its id; undefined where there is none, or none any more. */
-  find(id: string): Promise<KeptToken | undefined>;
+  find(id: string): Promise<IssuedToken | undefined>;
 }
 
 /**

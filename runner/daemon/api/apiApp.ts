@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly rate?: Rate;
   readonly projects: readonly ServedProject[];
   readonly metrics: Metrics;
+  /** Whether nothing further is to start, because the process is about to end. */
+  readonly isDraining: () => boolean;
   /** Aborts when the server ends. */
   readonly ending: AbortSignal;
 }
@@ -54,7 +56,7 @@ export function apiApp(options: AppOptions): Hono {
     addPage(
       app,
       options.pageFolder,
-      placesOf(projects).map(([, place]) => place),
+      projects.map(({ place }) => place),
     );
   app.use(async (context, next) => {
     refuseOtherSites(context);
@@ -69,19 +71,21 @@ export function apiApp(options: AppOptions): Hono {
   app.notFound(context => problemAnswer(notFound(context, options)));
   app.get('/healthz', async context => {
     limit(limits.strangers, addressOf(context));
-    return json(...(await health(projects)));
+    return json(...(await health(projects, options.isDraining())));
   });
   app.get('/metrics', async context => {
     limit(limits.strangers, addressOf(context));
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
     return new Response(await metrics.text(), { headers });
   });
-  for (const [project, place] of placesOf(projects)) {
+  for (const project of projects) {
+    const { place } = project;
     app.route(`${place}/api/v1`, projectApp(project, { ...options, base: `${place}/api/v1`, limits }));
     app.post(`${place}/hooks/:orchestration/:webhook`, async context => {
       const { orchestration, webhook } = context.req.param();
       const { raw: request } = context.req;
       limit(limits.callers, `hook ${addressOf(context)}`);
+      if (options.isDraining()) throw aboutToEnd();
       return answerHook({ daemon: project.daemon, clock, orchestration, webhook, request });
     });
   }
@@ -91,13 +95,6 @@ export function apiApp(options: AppOptions): Hono {
 interface ProjectOptions extends AppOptions {
   readonly base: string;
   readonly limits: { readonly callers: RateLimit; readonly strangers: RateLimit };
-}
-
-/** The path under which each project stands; the only one stands at the top. */
-function placesOf(projects: readonly ServedProject[]): readonly (readonly [ServedProject, string])[] {
-  const [first, second] = projects;
-  if (first !== undefined && second === undefined) return [[first, '']];
-  return projects.map(project => [project, `/projects/${encodeURIComponent(project.name)}`]);
 }
 
 function projectApp(project: ServedProject, options: ProjectOptions): Hono {
@@ -124,6 +121,7 @@ async function answer(
   const caller = await callerOf(context, project, options);
   const path: Readonly<Record<string, string>> = context.req.param();
   demand(caller, route.demand, path['orchestration']);
+  if (route.starts === true && options.isDraining()) throw aboutToEnd();
   const query = readQuery(route, new URL(context.req.url));
   const { raw } = context.req;
   const bytes = route.body === undefined ? new Uint8Array() : await readBytes(raw);
@@ -173,7 +171,18 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
-async function health(projects: readonly ServedProject[]): Promise<[HealthJson, number]> {
+/** Whoever comes again finds the next daemon. */
+function aboutToEnd(): RequestProblem {
+  return new RequestProblem('unavailable', 'The daemon is about to end, and starts nothing further.', {
+    headers: { 'retry-after': '10' },
+  });
+}
+
+async function health(
+  projects: readonly ServedProject[],
+  isDraining: boolean,
+): Promise<[HealthJson, number]> {
+  if (isDraining) return [{ status: 'failing' }, 503];
   try {
     for (const { daemon } of projects) await daemon.record.runs({ limit: 1 });
     return [{ status: 'ok' }, 200];
@@ -185,7 +194,7 @@ async function health(projects: readonly ServedProject[]): Promise<[HealthJson, 
 /** What is wrong with a request that no route answers. */
 function notFound(context: Context, { projects }: AppOptions): RequestProblem {
   const { method, path } = context.req;
-  const methods = placesOf(projects).flatMap(([, place]) => methodsOf(`${place}/api/v1`, path));
+  const methods = projects.flatMap(({ place }) => methodsOf(`${place}/api/v1`, path));
   if (methods.length > 0) {
     const allow = methods.join(', ').toUpperCase();
     return new RequestProblem('wrong-method', `Expected ${allow} for ${path}; found ${method}.`, {

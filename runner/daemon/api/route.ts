@@ -12,6 +12,8 @@ export interface Route {
   readonly operation: string;
   readonly summary: string;
   readonly demand: Demand;
+  /** It starts a run, which a server that is about to end does not. */
+  readonly starts?: true;
   readonly parameters: readonly Parameter[];
   /** Name of the body's schema in `schemas/api.schema.json`; absent where there is no body. */
   readonly body?: string;

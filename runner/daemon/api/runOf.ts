@@ -15,8 +15,13 @@ export const runParameter: Parameter = {
 export async function visibleRun({ daemon, path, caller }: Call): Promise<RunRow> {
   const text = path['run'] ?? '';
   const found = await findRun(daemon.record, text);
-  if (caller.access.kind === 'trigger' && ('kind' in found || !maySee(caller, found.trigger)))
-    throw new RequestProblem('not-found', `This token has started no run "${text}".`);
+  const { kind } = caller.access;
+  const isBounded = kind === 'trigger' || kind === 'run';
+  if (isBounded && ('kind' in found || !maySee(caller, found)))
+    throw new RequestProblem(
+      'not-found',
+      kind === 'run' ? `"${text}" is not the run of this token.` : `This token has started no run "${text}".`,
+    );
   if ('kind' in found) throw problemOf(found, 'not-found');
   return found;
 }

@@ -115,6 +115,7 @@ export const orchestrationRoutes: readonly Route[] = [
     method: 'post',
     path: '/orchestrations/{orchestration}/runs',
     operation: 'startRun',
+    starts: true,
     summary: 'Starts a run, which waits for its turn and runs by itself',
     demand: 'start',
     parameters: [

@@ -96,6 +96,7 @@ export const runRoutes: readonly Route[] = [
     method: 'post',
     path: '/runs/{run}/retry',
     operation: 'retryRun',
+    starts: true,
     summary: 'Starts a run of what an ended one left undone',
     demand: 'admin',
     parameters: [runParameter],

@@ -1,4 +1,5 @@
 import type { AcceptedJson, TableUpdateJson } from '../../../../schemas/types.ts';
+import type { TableUpdate } from '../../daemon.ts';
 import { RequestProblem } from '../problem.ts';
 import { json, type Route, schema } from '../route.ts';
 
@@ -11,7 +12,7 @@ export const tableRoutes: readonly Route[] = [
     path: '/tables/{table}/updates',
     operation: 'tellTableUpdate',
     summary: 'Tells triggers that a table was updated',
-    demand: 'admin',
+    demand: 'emit',
     parameters: [
       {
         name: 'table',
@@ -38,7 +39,13 @@ export const tableRoutes: readonly Route[] = [
         );
       // Its schema was checked on the way in.
       const { id } = body as TableUpdateJson;
-      const update = { tables: [table], by: caller.name, ...(id === undefined ? {} : { id }) };
+      const { access, name: by } = caller;
+      const update: TableUpdate = {
+        tables: [table],
+        by,
+        ...(id === undefined ? {} : { id }),
+        ...(access.kind === 'run' ? { run: access } : {}),
+      };
       const answer: AcceptedJson = { status: (await daemon.emit(update)).kind };
       return json(answer, 202);
     },

@@ -157,3 +157,69 @@ test('one caller cannot take the server for itself', async () => {
   expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
   expect((await rig.ask('/runs', { token: await rig.token({ kind: 'read' }) })).status).toBe(200);
 });
+
+/** What a job finds out with its own token. */
+const inquiry = `
+const { SEGUE_URL: url, SEGUE_TOKEN: token, SEGUE_RUN_ID: run, SEGUE_OUTPUT: output } = process.env;
+const fs = require('node:fs');
+const ask = async (path, body) => {
+  const options = { headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' } };
+  const more = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  return (await fetch(url + path, { ...options, ...more })).status;
+};
+const main = async () => {
+  const statuses = [
+    await ask('/runs/' + run),
+    await ask('/tables/crm.accounts/updates', {}),
+    await ask('/runs/weekly%231'),
+    await ask('/runs'),
+    await ask('/orchestrations/nightly/runs', {}),
+    await ask('/runs/' + run + '/cancel', {}),
+  ];
+  fs.appendFileSync(output, 'statuses=' + statuses.join(' ') + '\\n');
+  fs.writeFileSync('seen', token);
+  console.log('the token is ' + token);
+};
+main();
+`;
+
+test('the jobs of a run see their own run and tell of tables, as long as it lasts', async () => {
+  const rig = await ApiRig.open({
+    ...files,
+    'inquire.cjs': inquiry,
+    [orchestrationPath('asks')]: 'phases: [{ name: A, tasks: [{ name: B, run: node inquire.cjs }] }]',
+  });
+  await started(rig, 'weekly');
+  const run = await started(rig, 'asks');
+  const { json } = await rig.ask(`/runs/${run}`);
+  expect(json).toMatchObject({
+    state: 'success',
+    phases: [{ tasks: [{ outputs: { statuses: '200 202 404 403 403 403' } }] }],
+  });
+  expect((await rig.ask(`/runs/${run}/tasks/b/log`)).text).toMatch(/the token is \*\*\*\n$/);
+  const updates = (await rig.daemon.record.events(0, 9)).filter(({ kind }) => kind === 'table');
+  expect(updates).toMatchObject([
+    { name: 'crm.accounts', details: { run, orchestration: 'asks', depth: 0 } },
+  ]);
+  const token = readFileSync(join(rig.files.root, 'seen'), 'utf8');
+  expect(token).toMatch(/^segue_/);
+  expect((await rig.ask(`/runs/${run}`, { token })).status).toBe(401);
+  const state = join(rig.files.root, '.segue/state');
+  for (const name of readdirSync(state, { recursive: true, encoding: 'utf8' })) {
+    const path = join(state, name);
+    if (statSync(path).isFile()) expect(readFileSync(path, 'utf8')).not.toContain(token);
+  }
+  const journal = await rig.daemon.record.journal(run);
+  expect(JSON.stringify(journal)).not.toContain(token);
+});
+
+test('a server that is about to end starts nothing, and shows what runs', async () => {
+  const rig = await ApiRig.open(files);
+  const run = await started(rig, 'weekly');
+  rig.api.drain();
+  const refused = await rig.post('/orchestrations/nightly/runs');
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+  expect((await rig.post(`/runs/${run}/retry`)).status).toBe(503);
+  expect((await rig.ask(`/runs/${run}`)).status).toBe(200);
+  expect((await fetch(`${rig.api.url}/healthz`)).status).toBe(503);
+});
