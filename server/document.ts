@@ -1,5 +1,5 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import { EditedText } from './editedText.ts';
 import { keyOf, type Place, placeOf } from './uri.ts';
 
 /** An open document as it is at one version; a change makes another one of it. */
@@ -14,12 +14,11 @@ export interface OpenDocument {
 /** The documents that are open in the editor. What they say counts, and not what the disk says. */
 export class OpenDocuments {
   readonly #documents = new Map<string, OpenDocument>();
-  /** The library's documents, which take the changes in. */
-  readonly #buffers = new Map<string, TextDocument>();
+  readonly #texts = new Map<string, EditedText>();
 
   open(uri: string, version: number, text: string): OpenDocument {
     const place = placeOf(uri);
-    this.#buffers.set(keyOf(place), TextDocument.create(uri, 'yaml', version, text));
+    this.#texts.set(keyOf(place), new EditedText(text));
     return this.#keep({ uri, place, version, text });
   }
 
@@ -30,17 +29,17 @@ export class OpenDocuments {
     changes: readonly TextDocumentContentChangeEvent[],
   ): OpenDocument | undefined {
     const place = placeOf(uri);
-    const buffer = this.#buffers.get(keyOf(place));
-    if (buffer === undefined) return undefined;
-    const text = TextDocument.update(buffer, [...changes], version).getText();
-    return this.#keep({ uri, place, version, text });
+    const text = this.#texts.get(keyOf(place));
+    if (text === undefined) return undefined;
+    text.change(changes);
+    return this.#keep({ uri, place, version, text: text.text });
   }
 
   close(uri: string): OpenDocument | undefined {
     const key = keyOf(placeOf(uri));
     const document = this.#documents.get(key);
     this.#documents.delete(key);
-    this.#buffers.delete(key);
+    this.#texts.delete(key);
     return document;
   }
 

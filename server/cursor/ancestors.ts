@@ -1,5 +1,4 @@
-import type { Span } from '../../runner/model/sourceFile.ts';
-import { type BlockLine, indentOf, lineSpanAt, readBlockLine } from './blockLine.ts';
+import { type BlockLine, indentAt, lineSpanAt, readBlockLine } from './blockLine.ts';
 import { BlockMapping } from './blockMapping.ts';
 import type { Step } from './cursor.ts';
 
@@ -32,13 +31,15 @@ export interface Holder {
  */
 export function surroundingsOf(text: string, line: BlockLine, start: Start): Surroundings {
   const climb = new Climb(text, line, start);
-  let { span } = line;
-  while (span.start > 0 && !climb.isDone) {
-    span = lineSpanAt(text, span.start - 1);
-    const indent = indentOf(text, span);
-    if (indent === null) continue;
-    if (indent === 0 && text.startsWith('---', span.start)) break;
-    climb.pass(span, indent);
+  let lineStart = line.span.start;
+  // Thousands of lines may lie above, so that nothing is made for those that are only passed.
+  while (lineStart > 0 && !climb.isDone) {
+    const end = lineStart - 1;
+    lineStart = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1;
+    const indent = indentAt(text, lineStart, end);
+    if (indent < 0) continue;
+    if (indent === 0 && text.startsWith('---', lineStart)) break;
+    climb.pass(lineStart, indent);
   }
   return climb.end();
 }
@@ -65,9 +66,11 @@ class Climb {
     return this.#start.column === 0 && !this.#start.isDash;
   }
 
-  pass(span: Span, indent: number): void {
+  /** Passes the line that begins at an offset. */
+  pass(lineStart: number, indent: number): void {
     const isFirst = this.#itemsAbove === null;
-    if (indent <= this.#start.column) this.#passStarts(readBlockLine(this.#text, span));
+    if (indent <= this.#start.column)
+      this.#passStarts(readBlockLine(this.#text, lineSpanAt(this.#text, lineStart)));
     if (isFirst && this.#itemsAbove === null) this.#firstColumn = indent;
   }
 

@@ -39,9 +39,15 @@ export function lineSpanAt(text: string, offset: number): Span {
 
 /** Column of the first character that is no blank; null for a line that says nothing: blank, or a comment alone. */
 export function indentOf(text: string, { start, end }: Span): number | null {
+  const indent = indentAt(text, start, end);
+  return indent < 0 ? null : indent;
+}
+
+/** The same for a line by its offsets; -1 where it says nothing. */
+export function indentAt(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at === end || text.charCodeAt(at) === 35 ? null : at - start;
+  return at === end || text.charCodeAt(at) === 35 ? -1 : at - start;
 }
 
 /** Reads one line. */
