@@ -80,6 +80,10 @@ export class Session {
     this.#isShutDown = true;
   }
 
+  get isShutDown(): boolean {
+    return this.#isShutDown;
+  }
+
   /**
    * The handler of a request about one document. Refuses, without any work, what was cancelled or superseded while it queued;
    * answers null for files that are none of the language's; reads the document at the version at which the request came.

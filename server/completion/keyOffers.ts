@@ -64,10 +64,8 @@ interface OfferPlace extends KeyPlace {
 }
 
 function keyOffer(name: string, members: readonly SchemaNode[], place: OfferPlace): Offer {
-  const stops = new Stops();
-  const value = place.isFlow ? valueBeside(members, stops) : valueBelow(members, stops);
+  const { value, type, documentation } = wordsFor(members, place.isFlow);
   const ending = place.hasColon ? '' : place.hasBlock ? ':' : `:${value}`;
-  const type = typeInWords(members).replaceAll('`', '');
   const detail = [...(place.isRequired ? ['required'] : []), ...(type === '' ? [] : [type])].join(', ');
   return {
     label: name,
@@ -75,8 +73,47 @@ function keyOffer(name: string, members: readonly SchemaNode[], place: OfferPlac
     insert: `${keyText(name)}${ending}`,
     rank: place.rank,
     ...(detail === '' ? {} : { detail }),
+    documentation,
+  };
+}
+
+/** What an offer says of a key, by the schemas of its value alone. */
+interface KeyWords {
+  readonly members: readonly SchemaNode[];
+  readonly isFlow: boolean;
+  readonly value: string;
+  readonly type: string;
+  readonly documentation: string;
+}
+
+/** By the first schema of the value, which mostly is the only one. */
+const knownWords = new WeakMap<SchemaNode['schema'], readonly KeyWords[]>();
+
+/** Schemas do not change while the server runs, and a completion asks for the same keys as the one before. */
+function wordsFor(members: readonly SchemaNode[], isFlow: boolean): KeyWords {
+  const first = members[0]?.schema;
+  const known = first === undefined ? [] : (knownWords.get(first) ?? []);
+  const found = known.find(words => words.isFlow === isFlow && areSame(words.members, members));
+  if (found !== undefined) return found;
+  const stops = new Stops();
+  const words: KeyWords = {
+    members,
+    isFlow,
+    value: isFlow ? valueBeside(members, stops) : valueBelow(members, stops),
+    type: typeInWords(members).replaceAll('`', ''),
     documentation: keyInWords(members),
   };
+  if (first !== undefined) knownWords.set(first, [...known, words]);
+  return words;
+}
+
+function areSame(some: readonly SchemaNode[], others: readonly SchemaNode[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(
+      ({ schema, document }, at) => schema === others[at]?.schema && document === others[at]?.document,
+    )
+  );
 }
 
 function isDeprecated(nodes: readonly SchemaNode[]): boolean {

@@ -10,13 +10,20 @@ export interface SchemaNode {
 /** Deeper than people nest, so that a schema that refers to itself ends. */
 const deepest = 16;
 
-/** A schema of a document; what is beside a `$ref` lies over what it refers to. */
+/** What references were found to stand for, by the schema that holds the reference. */
+const followed = new WeakMap<JsonObject, SchemaNode>();
+
+/** A schema of a document, the same each time; what is beside a `$ref` lies over what it refers to. */
 export function schemaNode(schema: Json | undefined, document: JsonObject, depth = 0): SchemaNode | null {
   if (!isObject(schema) || depth > deepest) return null;
   const { $ref: reference } = schema;
   if (typeof reference !== 'string') return { schema, document };
+  const known = followed.get(schema);
+  if (known?.document === document) return known;
   const target = schemaNode(pointedAt(document, reference), document, depth + 1);
-  return target === null ? { schema, document } : { schema: { ...target.schema, ...schema }, document };
+  const node = target === null ? { schema, document } : { schema: { ...target.schema, ...schema }, document };
+  if (depth === 0) followed.set(schema, node);
+  return node;
 }
 
 /** A schema and every part of it that holds or may hold beside it, as far as the keys that are written decide that. */

@@ -72,3 +72,10 @@ test('the component of a task is known anywhere inside it', async () => {
   expect(cursor.at !== 'nowhere' && componentAt(reading, cursor.steps)).toBe('load');
   expect(childOf(reading.root, 'phases')?.kind).toBe('sequence');
 });
+
+test('a reference is followed once, so that what is known of a schema can be found again', async () => {
+  const marked = 'phases:\n  - tasks:\n      - |';
+  const [first, again] = [await schemas(nightly, marked), await schemas(nightly, marked)];
+  expect(first).toHaveLength(1);
+  expect(again[0]).toBe(first[0]);
+});
