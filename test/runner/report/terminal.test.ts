@@ -210,7 +210,7 @@ Cancelling: what runs is asked to end.
     expect(story.clock.pending).toBe(0);
   });
 
-  test('costs little for 100,000 tasks', () => {
+  test('draws seldom while 100,000 tasks begin and end', () => {
     const terminal = new VirtualTerminal();
     const tasks = Array.from({ length: 100_000 }, (_, at) => ({
       id: `t${at}`,
@@ -219,9 +219,8 @@ Cancelling: what runs is asked to end.
     }));
     const story = new Story([{ id: 'p', name: 'P', tasks }]);
     story.to(terminalReporter(context(story, terminal))).tell({ kind: 'run-started' });
-    const start = performance.now();
+    const drawn = terminal.text.length;
     for (let at = 0; at < 100_000; at++) story.start(`t${at}`).succeed(`t${at}`);
-    // 200,000 entries, the story's own work included, in what a slow machine needs for them with room to spare.
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(terminal.text.length - drawn).toBeLessThan(20_000);
   });
 });

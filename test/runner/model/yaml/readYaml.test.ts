@@ -198,11 +198,9 @@ describe('the tree', () => {
       const item = at === 0 ? '1' : `*${names[at - 1]}`;
       return `${name}: &${name} [${Array(10).fill(item).join(', ')}]`;
     });
-    const start = performance.now();
     expect(messagesOf(lines.join('\n'))).toEqual([
       'The aliases of this file stand for more than 100,000 values in all, expected fewer.',
     ]);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('is refused beyond 200 levels, without an overflow of the stack', () => {
