@@ -49,6 +49,7 @@ export const problemKinds = {
   'unknown-context': { silenceable: false },
   'unknown-function': { silenceable: false },
   'misplaced-expression': { silenceable: false },
+  'never-equal': { silenceable: true },
   'untrusted-in-script': { silenceable: true },
   'unknown-suppression': { silenceable: true },
 } as const satisfies Readonly<Record<string, { readonly silenceable: boolean }>>;

@@ -13,7 +13,7 @@ import {
   textsIn,
 } from './check/fields.ts';
 import { readOutline } from './check/outline.ts';
-import { readParams } from './check/params.ts';
+import { readParams, valuesOfParams } from './check/params.ts';
 import { readLimit, readSize, readTimeZone } from './check/quantities.ts';
 import { Reading } from './check/reading.ts';
 import { Scopes } from './check/scope.ts';
@@ -112,14 +112,15 @@ function readMeaning(reading: Reading, root: Fields, known: Known): Orchestratio
     event: eventMembersIn(root),
   };
   const untrusted = untrustedOf(params);
+  const values = valuesOfParams(params);
   memory?.enter({
     catalog: reading.catalog,
-    stamp: JSON.stringify([id, names, [...untrusted.textParams]]),
+    stamp: JSON.stringify([id, names, [...untrusted.textParams], [...values]]),
   });
   const scopes = new Scopes(
     reading,
     outline,
-    memory === null ? names : { ...names, outputs: memory.outputs },
+    memory === null ? { ...names, values } : { ...names, values, outputs: memory.outputs },
   );
   const timezone = readTimeZone(reading, root, 'timezone') ?? reading.catalog.settings.timezone;
   const triggers = readTriggers(reading, root, { scopes, id, timezone });

@@ -67,8 +67,10 @@ export function explain(reading: Reading, text: string, { problem, place }: Foun
 
 /** The message of a problem, as it came. */
 function findingOf(problem: ExpressionProblem): Finding {
-  const { message, suggestion } = problem;
-  return suggestion === undefined ? { message } : { message, suggestion };
+  const { message, suggestion, code } = problem;
+  // It has a meaning, if hardly the one that was meant.
+  const severity = code === 'never-equal' ? ({ severity: 'warning' } as const) : {};
+  return suggestion === undefined ? { message, ...severity } : { message, suggestion, ...severity };
 }
 
 /** The place in the file of a stretch of a text's value. */

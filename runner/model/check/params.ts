@@ -1,4 +1,5 @@
 import type { Fields } from '../draft.ts';
+import type { PossibleValues } from '../expression/expression.ts';
 import type { Param } from '../orchestration.ts';
 import type { YamlEntry, YamlScalar } from '../yaml/node.ts';
 import { choiceIn, fieldsOf, mapIn, textIn, textsIn } from './fields.ts';
@@ -7,6 +8,16 @@ import type { Reading } from './reading.ts';
 /** The inputs of a run. A default has to be one of the options; its type is the schema's to tell. */
 export function readParams(reading: Reading, root: Fields): readonly Param[] {
   return (mapIn(root, 'params')?.entries ?? []).map(entry => readParam(reading, entry));
+}
+
+/** What params can be, of those of which that is known: a text can be anything. */
+export function valuesOfParams(params: readonly Param[]): ReadonlyMap<string, PossibleValues> {
+  const values = new Map<string, PossibleValues>();
+  for (const { name, type, options } of params) {
+    if (type === 'boolean' || type === 'number') values.set(name, { kind: type });
+    else if (type === 'choice' && options.length > 0) values.set(name, { kind: 'texts', texts: options });
+  }
+  return values;
 }
 
 function readParam(reading: Reading, { key, value }: YamlEntry): Param {

@@ -1,6 +1,6 @@
 import type { ComponentDefinition } from '../catalog.ts';
 import type { Outline, OutlinePhase, OutlineTask } from '../draft.ts';
-import type { ExpressionScope, Members } from '../expression/expression.ts';
+import type { ExpressionScope, Members, PossibleValues, ValuesOf } from '../expression/expression.ts';
 import { webhookMembers } from './eventMembers.ts';
 import { fieldsOf, mapIn } from './fields.ts';
 import type { Reading } from './reading.ts';
@@ -23,6 +23,8 @@ export interface ScopeNames {
   /** What `event` holds; null: anything. */
   readonly event: readonly string[] | null;
   readonly outputs?: KnownOutputs;
+  /** What params can be, by their names; absent: nothing is known of that. */
+  readonly values?: ReadonlyMap<string, PossibleValues>;
 }
 
 /** The members of tasks that call a component. */
@@ -39,6 +41,7 @@ export class Scopes {
   readonly #tasks = new WatchedMembers('tasks');
   readonly #phases = new WatchedMembers('phases');
   readonly #outputs: KnownOutputs;
+  readonly #valuesOf: ValuesOf;
   #phase = 0;
   readonly #conditionScope: ExpressionScope;
   readonly #textScope: ExpressionScope;
@@ -46,11 +49,12 @@ export class Scopes {
   constructor(
     reading: Reading,
     outline: Outline,
-    { params, secrets, event, outputs = new WeakMap() }: ScopeNames,
+    { params, secrets, event, outputs = new WeakMap(), values = new Map() }: ScopeNames,
   ) {
     this.#reading = reading;
     this.#outline = outline;
     this.#outputs = outputs;
+    this.#valuesOf = path => valuesOf(path, values);
     this.#fixed = new Map<string, Members>([
       ['params', membersOf(params)],
       ['secrets', membersOf(secrets)],
@@ -59,8 +63,8 @@ export class Scopes {
       ['orchestration', orchestrationMembers],
     ]);
     const contexts = this.#contexts();
-    this.#conditionScope = { contexts };
-    this.#textScope = { contexts, statusFunctions: false };
+    this.#conditionScope = { contexts, valuesOf: this.#valuesOf };
+    this.#textScope = { contexts, statusFunctions: false, valuesOf: this.#valuesOf };
   }
 
   /** The contexts that grow with each phase. */
@@ -162,11 +166,51 @@ export class Scopes {
   }
 
   #with(more: readonly [string, Members][], statusFunctions: boolean): ExpressionScope {
-    return { contexts: new Map([...this.#contexts(), ...more]), statusFunctions };
+    const contexts = new Map([...this.#contexts(), ...more]);
+    return { contexts, statusFunctions, valuesOf: this.#valuesOf };
   }
 
   #outside(scope: ExpressionScope): Place {
     return { scope, phase: null, task: null, outline: this.#outline };
+  }
+}
+
+/** The states of a task and of a phase once they have ended, which they have where they can be named. */
+const taskStates: PossibleValues = {
+  kind: 'texts',
+  texts: ['succeeded', 'failed', 'cancelled', 'skipped', 'not-executed'],
+  // As other tools, and the functions of conditions, call them.
+  alsoCalled: new Map([
+    ['success', 'succeeded'],
+    ['failure', 'failed'],
+    ['canceled', 'cancelled'],
+  ]),
+};
+const phaseStates: PossibleValues = {
+  kind: 'texts',
+  texts: ['success', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'],
+  alsoCalled: new Map([
+    ['succeeded', 'success'],
+    ['failure', 'failed'],
+    ['canceled', 'cancelled'],
+  ]),
+};
+
+function valuesOf(
+  path: readonly string[],
+  params: ReadonlyMap<string, PossibleValues>,
+): PossibleValues | undefined {
+  const [context, name = '', member, deeper] = path;
+  const isState = member?.toLowerCase() === 'state' && deeper === undefined;
+  switch (context?.toLowerCase()) {
+    case 'tasks':
+      return isState ? taskStates : undefined;
+    case 'phases':
+      return isState ? phaseStates : undefined;
+    case 'params':
+      return member === undefined ? params.get(name) : undefined;
+    default:
+      return undefined;
   }
 }
 

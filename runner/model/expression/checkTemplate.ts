@@ -1,24 +1,9 @@
 import { nearestName } from '../nearestName.ts';
-import type { Span } from '../sourceFile.ts';
+import type { ExpressionProblem } from './expressionProblem.ts';
 import { argumentMistake, functionSignatures, statusFunctions } from './functions.ts';
+import { neverEqual, type ValuesOf } from './neverEqual.ts';
 import { type Call, calls, type Reference, references } from './references.ts';
 import { parseTemplate, type Template } from './template.ts';
-
-export type ExpressionProblemCode =
-  | 'expression-syntax'
-  | 'unknown-context'
-  | 'unknown-function'
-  | 'unknown-member';
-
-/** What is wrong with an expression, at offsets of the checked text. */
-export interface ExpressionProblem extends Span {
-  readonly code: ExpressionProblemCode;
-  readonly message: string;
-  /** The nearest name, where there is one. */
-  readonly suggestion?: string;
-  /** Of an unknown member: the whole path up to it, such as `['tasks', 'laod']`. */
-  readonly path?: readonly string[];
-}
 
 /** The members that a context or one of its members has; `any` where they cannot be known from the files at hand. */
 export type Members = 'any' | ReadonlyMap<string, Members>;
@@ -29,11 +14,13 @@ export interface ExpressionScope {
   readonly contexts: ReadonlyMap<string, Members>;
   /** Whether `success()` and its like may be called, which only makes sense in a condition; default: yes. */
   readonly statusFunctions?: boolean;
+  /** What members can be; absent: nothing is known of that. */
+  readonly valuesOf?: ValuesOf;
 }
 
 /**
  * Tells everything that is wrong with the expressions of a text (or of a template that was read, such as a condition):
- * syntax, unknown contexts, members and functions, wrong numbers of arguments.
+ * syntax, unknown contexts, members and functions, wrong numbers of arguments, comparisons with what a value can never be.
  */
 export function checkTemplate(
   source: string | Template,
@@ -43,6 +30,7 @@ export function checkTemplate(
   const problems: ExpressionProblem[] = [...template.mistakes];
   for (const call of calls(template)) problems.push(...checkCall(call, scope));
   for (const reference of references(template)) problems.push(...checkReference(reference, scope));
+  if (scope.valuesOf !== undefined) problems.push(...neverEqual(template, scope.valuesOf));
   return problems.sort((a, b) => a.start - b.start);
 }
 
