@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { layout } from '../model/project/layout.ts';
@@ -6,9 +6,10 @@ import type { LastRun, UsualDuration } from '../model/recordedRuns.ts';
 import { FolderWatch } from '../run/folderWatch.ts';
 import { usualDuration } from '../run/overruns.ts';
 import { resultPath } from '../run/resultFolder.ts';
+import { emptyReader } from '../store/sqlite/emptyReader.ts';
 import { storeFile } from '../store/sqlite/storeFile.ts';
 import type { StoreReader } from '../store/store.ts';
-import { lastRunId, readLastRun } from './readLastRun.ts';
+import { lastRunId, newestRuns, readLastRun } from './readLastRun.ts';
 
 /** While runs write, the record is looked at this often, in milliseconds. */
 const pauseMs = 500;
@@ -49,8 +50,9 @@ export class ProjectRuns {
 
   last(orchestration: string): Promise<LastRun | null> {
     const known = this.#of(orchestration);
+    const pathOf = (result: string): string => resultPath(this.#directory, result);
     known.last ??= this.#reading(null, store =>
-      readLastRun({ store, pause, ...this.#paths() }, orchestration),
+      readLastRun({ store, pause, resultPath: pathOf }, orchestration),
     );
     return known.last;
   }
@@ -58,6 +60,8 @@ export class ProjectRuns {
   usual(orchestration: string): Promise<UsualDuration | null> {
     const known = this.#of(orchestration);
     known.usual ??= this.#reading(null, async store => {
+      // A project may ask for all of its orchestrations at once.
+      await pause();
       const usual = await usualDuration(store, orchestration);
       return usual === undefined ? null : { ...usual, at: this.#clock.now() };
     });
@@ -78,10 +82,6 @@ export class ProjectRuns {
     return made;
   }
 
-  #paths() {
-    return { resultPath: (result: string) => resultPath(this.#directory, result) };
-  }
-
   /** Reads the record, which is opened for that and let go of; `otherwise` where it cannot be read. */
   async #reading<Read>(otherwise: Read, read: (store: StoreReader) => Promise<Read>): Promise<Read> {
     this.#opened ??= { store: this.#open(), readers: 0 };
@@ -99,6 +99,7 @@ export class ProjectRuns {
 
   async #open(): Promise<StoreReader> {
     // Most projects that are edited have not run yet, and what reads databases takes some time to load.
+    if (!existsSync(join(this.#directory, storeFile))) return emptyReader;
     const { openSqliteReader } = await import('../store/sqlite/openSqliteStore.ts');
     return openSqliteReader({ directory: this.#directory, clock: this.#clock, onlyIfCurrent: true });
   }
@@ -135,8 +136,10 @@ export class ProjectRuns {
   async #look(): Promise<void> {
     const changed: string[] = [];
     const hasLooked = await this.#reading(false, async store => {
+      const newest = await newestRuns(store);
       for (const [orchestration, known] of this.#known) {
-        if ((await known.newest) === (await lastRunId(store, orchestration))) continue;
+        const now = newest.of(orchestration);
+        if (now === undefined || now === (await known.newest)) continue;
         this.#known.delete(orchestration);
         changed.push(orchestration);
       }

@@ -37,6 +37,25 @@ export async function lastRunId(store: StoreReader, orchestration: string): Prom
   return row?.id ?? null;
 }
 
+/** So many of a project's newest runs are looked at for those that have ended since: one query, however many orchestrations there are. */
+const mostNewest = 100;
+
+/** The newest runs of a project that have ended. */
+export interface NewestRuns {
+  /** The id of that of an orchestration; null where none has ended, undefined where it is not among the newest of the project. */
+  of(orchestration: string): string | null | undefined;
+}
+
+/** Looks at the newest runs of a project, to see which have ended. */
+export async function newestRuns(store: StoreReader): Promise<NewestRuns> {
+  const rows = await store.runs({ limit: mostNewest });
+  const newest = new Map<string, string>();
+  for (const { id, orchestration, state } of rows)
+    if (hasEnded(state) && !newest.has(orchestration)) newest.set(orchestration, id);
+  const isAll = rows.length < mostNewest;
+  return { of: orchestration => newest.get(orchestration) ?? (isAll ? null : undefined) };
+}
+
 /** The newest run of an orchestration that has ended; null where none has. */
 export async function readLastRun(read: RunsToRead, orchestration: string): Promise<LastRun | null> {
   const rows = await read.store.runs({ orchestration, states: ended, limit: 1 + mostEarlier });

@@ -1,4 +1,3 @@
-import { fieldsOf, mapIn, textsIn } from '../../runner/model/check/fields.ts';
 import type { Place } from '../../runner/model/check/scope.ts';
 import { functionSignatures, statusFunctions } from '../../runner/model/expression/functions.ts';
 import type { Span } from '../../runner/model/sourceFile.ts';
@@ -68,19 +67,9 @@ function textOffers(at: ExpressionPlace, before: readonly Piece[], stretch: Span
   if (last.text === '[')
     return membersAt(at.reading, at.place, path).map(member => memberOffer(member, stretch, 'member'));
   if (last.text !== '==' && last.text !== '!=') return [];
-  return valuesOf(at, path).map(value => offerOf(value, stretch, { kind: 'choice', rank: rank.near }));
-}
-
-const taskStates = ['succeeded', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'];
-const phaseStates = ['success', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'];
-
-function valuesOf({ reading }: ExpressionPlace, path: readonly string[]): readonly string[] {
-  const [context, name, member] = path;
-  if (context === 'tasks' && member === 'state') return taskStates;
-  if (context === 'phases' && member === 'state') return phaseStates;
-  if (context !== 'params' || name === undefined) return [];
-  const params = mapIn(fieldsOf(reading.root), 'params');
-  return textsIn(fieldsOf(mapIn(fieldsOf(params), name)), 'options').map(({ value }) => value);
+  const values = at.place.scope.valuesOf?.(path);
+  if (values?.kind !== 'texts') return [];
+  return values.texts.map(value => offerOf(value, stretch, { kind: 'choice', rank: rank.near }));
 }
 
 function functions({ scope }: Place, span: Span, isCalled: boolean): readonly Offer[] {

@@ -1,5 +1,6 @@
 import { eventMembersIn } from '../../runner/model/check/eventMembers.ts';
-import { fieldsOf, mapIn, textsIn } from '../../runner/model/check/fields.ts';
+import { fieldsOf, textsIn } from '../../runner/model/check/fields.ts';
+import { readParams, valuesOfParams } from '../../runner/model/check/params.ts';
 import { Reading } from '../../runner/model/check/reading.ts';
 import {
   componentScriptPlace,
@@ -118,10 +119,11 @@ function lastBefore<Node extends OutlinePhase | OutlineTask>(
 
 function scopesOf({ catalog, file, root, draft }: OrchestrationReading): Scopes {
   const fields = fieldsOf(root);
-  const params = (mapIn(fields, 'params')?.entries ?? []).map(({ key }) => String(key.value));
+  const params = readParams(new Reading(file, catalog), fields);
   const secrets = textsIn(fields, 'secrets').map(({ value }) => value);
   return new Scopes(new Reading(file, catalog), draft.outline, {
-    params,
+    params: params.map(({ name }) => name),
+    values: valuesOfParams(params),
     secrets,
     event: eventMembersIn(fields),
   });

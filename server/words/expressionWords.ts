@@ -123,10 +123,12 @@ export const contextWords: Readonly<Record<string, string>> = {
 
 /** What the members of contexts hold that are the same everywhere, by `context.member`; `*` stands for any name. */
 export const memberWords: Readonly<Record<string, string>> = {
-  'tasks.*.state': 'How the task ended: `succeeded`, `failed`, `cancelled`, `skipped` or `not-executed`.',
+  'tasks.*.state':
+    'How the task ended: `succeeded`, `warning`, `failed`, `cancelled`, `skipped` or `not-executed`.',
   'tasks.*.outputs': 'What the task wrote to `$SEGUE_OUTPUT`, by name.',
   'tasks.*.result': 'The rows that the task left, for tasks that take an input.',
-  'phases.*.state': 'How the phase ended: `succeeded`, `failed`, `cancelled`, `skipped` or `not-executed`.',
+  'phases.*.state':
+    'How the phase ended: `success`, `warning`, `failed`, `cancelled`, `skipped` or `not-executed`.',
   'run.id': 'The run’s id.',
   'run.number': 'The run’s number in the orchestration, from 1.',
   'run.trigger': 'What started the run.',

@@ -1,6 +1,12 @@
 import type { ComponentDefinition } from '../catalog.ts';
 import type { Outline, OutlinePhase, OutlineTask } from '../draft.ts';
-import type { ExpressionScope, Members, PossibleValues, ValuesOf } from '../expression/expression.ts';
+import type {
+  ExpressionScope,
+  Members,
+  PossibleTexts,
+  PossibleValues,
+  ValuesOf,
+} from '../expression/expression.ts';
 import { webhookMembers } from './eventMembers.ts';
 import { fieldsOf, mapIn } from './fields.ts';
 import type { Reading } from './reading.ts';
@@ -176,9 +182,9 @@ export class Scopes {
 }
 
 /** The states of a task and of a phase once they have ended, which they have where they can be named. */
-const taskStates: PossibleValues = {
+export const taskStates: PossibleTexts = {
   kind: 'texts',
-  texts: ['succeeded', 'failed', 'cancelled', 'skipped', 'not-executed'],
+  texts: ['succeeded', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'],
   // As other tools, and the functions of conditions, call them.
   alsoCalled: new Map([
     ['success', 'succeeded'],
@@ -186,7 +192,7 @@ const taskStates: PossibleValues = {
     ['canceled', 'cancelled'],
   ]),
 };
-const phaseStates: PossibleValues = {
+export const phaseStates: PossibleTexts = {
   kind: 'texts',
   texts: ['success', 'warning', 'failed', 'cancelled', 'skipped', 'not-executed'],
   alsoCalled: new Map([

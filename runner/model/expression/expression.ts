@@ -3,6 +3,6 @@ export { checkTemplate, type ExpressionScope, type Members } from './checkTempla
 export { type EvaluationContext, evaluateCondition, evaluateTemplate, type RunStatus } from './evaluate.ts';
 export { ExpressionError } from './expressionError.ts';
 export type { ExpressionProblem, ExpressionProblemCode } from './expressionProblem.ts';
-export type { PossibleValues, ValuesOf } from './neverEqual.ts';
+export type { PossibleTexts, PossibleValues, ValuesOf } from './neverEqual.ts';
 export { hasStatusFunction, type Reference, references } from './references.ts';
 export { parseCondition, parseTemplate, type Template, type TemplatePart } from './template.ts';

@@ -168,6 +168,28 @@ test('tells when a further run has ended, also the first one of a project', asyn
   }
 });
 
+test('tells when the record is gone, and of no orchestration that nothing has become of', async () => {
+  const store = await openSqliteStore({ directory, clock: realClock });
+  for (let at = 0; at < 120; at++) await record(store, `R${at}`, [ended()]);
+  await store.close();
+  const lastRuns = look();
+  await Promise.all([lastRuns.last(root, 'nightly'), lastRuns.last(root, 'other')]);
+  const told: unknown[] = [];
+  const once = (): Promise<void> =>
+    new Promise(resolve => lastRuns.onChange(one => resolve(void told.push(one))));
+  const first = once();
+  const again = await openSqliteStore({ directory, clock: realClock });
+  await record(again, 'S', [ended()]);
+  await again.close();
+  await first;
+  expect((await lastRuns.last(root, 'nightly'))?.number).toBe(121);
+  const second = once();
+  rmSync(directory, { recursive: true });
+  await second;
+  expect(await lastRuns.last(root, 'nightly')).toBeNull();
+  expect(told[0]).toEqual({ root, orchestrations: ['nightly'] });
+});
+
 test('makes nothing where nothing has run, and leaves the record as it was', async () => {
   expect(await look().last(root, 'nightly')).toBeNull();
   expect(existsSync(directory)).toBe(false);
