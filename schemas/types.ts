@@ -27,6 +27,10 @@ export type RunJson = RunSummaryJson & {
 export type WatchLineJson = WatchedRunsJson | WatchedRunJson | WatchedChangeJson;
 /** The problems of the checked files, as `segue validate --json` prints them; empty where there are none. */
 export type ProblemsJson = readonly ProblemJson[];
+/** When schedules fire next, as `segue next --json` prints it, soonest first. */
+export type NextJson = readonly ForeseenFireJson[];
+/** What did not run and why, as `segue runs --skipped --json` prints it, newest first. */
+export type SkippedJson = readonly SkippedFireJson[];
 /** A run that is on record and will run by itself. */
 export type StartedRunJson = RunSummaryJson & {
   /** Warnings about the files, and what has changed in them since the run that is tried again. */
@@ -814,6 +818,56 @@ export interface PositionJson {
   readonly line: number;
   /** UTF-16 code unit in the line, from 0. */
   readonly character: number;
+}
+/** A time at which a schedule fires. */
+export interface ForeseenFireJson {
+  /** Id of the orchestration. */
+  readonly orchestration: string;
+  /** The instant, in UTC. */
+  readonly at: string;
+  /** The schedule's pattern. */
+  readonly cron: string;
+  /** The zone in which the pattern is meant. */
+  readonly timezone: string;
+  /** The calendar that keeps this time from starting a run, or null. */
+  readonly calendar: string | null;
+}
+/** What an orchestration would run in a stretch of time, as `segue simulate --json` prints it. */
+export interface SimulationJson {
+  /** Id of the orchestration. */
+  readonly orchestration: string;
+  /** How long a run was taken to last, in milliseconds. */
+  readonly durationMs: number;
+  /** What its triggers want to start, in order. */
+  readonly runs: readonly SimulatedRunJson[];
+}
+/** A run that would be, or one that would not and why. */
+export interface SimulatedRunJson {
+  /** When it is wanted, in UTC. */
+  readonly at: string;
+  /** The trigger that wants it. */
+  readonly trigger: string;
+  /** When it would start, or null where it would not. */
+  readonly startsAt: string | null;
+  /** A code where it would not run, or would be cut off; else null. */
+  readonly reason: string | null;
+  /** The same for people. */
+  readonly message: string | null;
+}
+/** Something that did not run. */
+export interface SkippedFireJson {
+  /** Id of the orchestration. */
+  readonly orchestration: string;
+  /** When it was due, in UTC. */
+  readonly at: string;
+  /** The trigger that wanted it. */
+  readonly trigger: string;
+  /** Why it did not run: `overlap` where another run was in the way, else what the trigger or the files said. New reasons may be added. */
+  readonly reason: string;
+  /** The same for people. */
+  readonly message: string;
+  /** The run that was skipped, as `nightly-sales#12`; null where there never was one. */
+  readonly run: string | null;
 }
 /** An orchestration as the daemon knows it: as it was when it was last valid, and what is wrong with its file now. */
 export interface KnownOrchestrationJson {

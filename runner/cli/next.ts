@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ForeseenFireJson } from '../../schemas/types.ts';
 import { instantIn } from '../model/schedule/instantIn.ts';
 import { jsonText } from '../report/json.ts';
 import { textTable } from '../report/textTable.ts';
@@ -80,7 +81,7 @@ async function showNext(context: Context, target: string | null, options: NextOp
   return withRunner(context, act, target);
 }
 
-function fireJson({ at, ...fire }: ForeseenFire): object {
+function fireJson({ at, ...fire }: ForeseenFire): ForeseenFireJson {
   return { ...fire, at: new Date(at).toISOString() };
 }
 

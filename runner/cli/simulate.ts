@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { SimulationJson } from '../../schemas/types.ts';
 import type { Simulated } from '../daemon/simulateOrchestration.ts';
 import { parseDuration } from '../model/duration.ts';
 import { instantIn } from '../model/schedule/instantIn.ts';
@@ -80,12 +81,16 @@ async function showSimulation(context: Context, target: string, options: Simulat
   );
 }
 
-function simulationJson({ orchestration, durationMs, runs }: Simulated): object {
-  const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+function simulationJson({ orchestration, durationMs, runs }: Simulated): SimulationJson {
+  const time = (at: number): string => new Date(at).toISOString();
   return {
     orchestration,
     durationMs,
-    runs: runs.map(run => ({ ...run, at: time(run.at), startsAt: time(run.startsAt) })),
+    runs: runs.map(run => ({
+      ...run,
+      at: time(run.at),
+      startsAt: run.startsAt === null ? null : time(run.startsAt),
+    })),
   };
 }
 

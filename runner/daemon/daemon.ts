@@ -97,7 +97,7 @@ export interface RunWish {
   readonly key?: string;
 }
 
-export interface RetryWish extends Omit<RunWish, 'orchestration' | 'key'> {
+export interface RetryWish extends Omit<RunWish, 'orchestration'> {
   /** A run's id, or `nightly-sales#12`. */
   readonly run: string;
   /** Runs the texts that the run recorded instead of the files as they are now. */

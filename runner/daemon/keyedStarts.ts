@@ -1,15 +1,23 @@
 import type { Clock } from '../clock.ts';
+import type { Trigger } from '../record/entry.ts';
 import { refuseUsage } from '../run/refuse.ts';
 import type { Refusal, Started } from '../run/request.ts';
 import type { Store } from '../store/store.ts';
 import { LostFireError, type OwnFire } from '../store/triggers.ts';
-import type { RunWish } from './daemon.ts';
 
 export interface KeyedStartsOptions {
   readonly store: Store;
   readonly clock: Clock;
+}
+
+/** A start of which the caller names a key. */
+export interface KeyedStart {
+  /** Id of the orchestration that runs: keys are known apart by it. */
+  readonly orchestration: string;
+  readonly key: string;
+  readonly trigger: Trigger;
   /** Starts the run with which the fire comes into being. */
-  readonly execute: (wish: RunWish, fire: OwnFire) => Promise<Refusal | Started>;
+  readonly execute: (fire: OwnFire) => Promise<Refusal | Started>;
 }
 
 /** Starts of which the caller names a key, so that a request that is sent again, after a broken connection for instance, gives the run of the first one. */
@@ -22,26 +30,24 @@ export class KeyedStarts {
     this.#options = options;
   }
 
-  start(wish: RunWish, key: string): Promise<Refusal | Started> {
-    const name = `${wish.orchestration}\n${key}`;
-    const pending =
-      this.#pending.get(name) ?? this.#start(wish, key).finally(() => this.#pending.delete(name));
+  start(keyed: KeyedStart): Promise<Refusal | Started> {
+    const name = `${keyed.orchestration}\n${keyed.key}`;
+    const pending = this.#pending.get(name) ?? this.#start(keyed).finally(() => this.#pending.delete(name));
     this.#pending.set(name, pending);
     return pending;
   }
 
-  async #start(wish: RunWish, key: string): Promise<Refusal | Started> {
-    const { clock, execute } = this.#options;
-    const { trigger: details } = wish;
+  async #start({ orchestration, key, trigger: details, execute }: KeyedStart): Promise<Refusal | Started> {
+    const { clock } = this.#options;
     const trigger = `key ${details.kind}`;
-    const known = await this.#known(wish.orchestration, { trigger, key });
+    const known = await this.#known(orchestration, { trigger, key });
     if (known !== undefined) return known;
     try {
-      return await execute(wish, { trigger, occasion: key, at: clock.now(), details });
+      return await execute({ trigger, occasion: key, at: clock.now(), details });
     } catch (error) {
       if (!(error instanceof LostFireError)) throw error;
       // Another process was first.
-      const first = await this.#known(wish.orchestration, { trigger, key });
+      const first = await this.#known(orchestration, { trigger, key });
       if (first === undefined) throw error;
       return first;
     }

@@ -12,6 +12,7 @@ import type { RunObserver } from '../record/observer.ts';
 import { type Cancelled, cancelRun } from '../run/cancelRun.ts';
 import type { Runner, SharedByRuns } from '../run/environment.ts';
 import { executeRun } from '../run/executeRun.ts';
+import { findRun } from '../run/findRun.ts';
 import type { JobIdentity } from '../run/jobIdentity.ts';
 import { logPath } from '../run/logFile.ts';
 import { secretValues } from '../run/missingSecrets.ts';
@@ -72,11 +73,7 @@ export class ProjectDaemon implements Daemon {
     this.root = options.host.cwd;
     this.record = options.store;
     const { store, host } = options;
-    this.#keyed = new KeyedStarts({
-      store,
-      clock: host.clock,
-      execute: (wish, fire) => this.#execute(wish, fire),
-    });
+    this.#keyed = new KeyedStarts({ store, clock: host.clock });
     this.#runs = new StartedRuns({
       observer: {
         onEntry: (entry, state) => {
@@ -152,7 +149,9 @@ export class ProjectDaemon implements Daemon {
   }
 
   start(wish: RunWish): Promise<Refusal | Started> {
-    return wish.key === undefined ? this.#execute(wish) : this.#keyed.start(wish, wish.key);
+    const { key, orchestration, trigger } = wish;
+    if (key === undefined) return this.#execute(wish);
+    return this.#keyed.start({ orchestration, key, trigger, execute: fire => this.#execute(wish, fire) });
   }
 
   /** Has somebody start the runs of what fires; until then fires stay open for whoever comes. */
@@ -205,8 +204,18 @@ export class ProjectDaemon implements Daemon {
     return this.#execute(wish, fire.id);
   }
 
-  retry(wish: RetryWish): Promise<Refusal | Started> {
-    return this.#runs.start(listeners => retryRun(this.runner, { ...wish, parallel: null }, listeners));
+  async retry(wish: RetryWish): Promise<Refusal | Started> {
+    const { key, run, trigger } = wish;
+    if (key === undefined) return this.#retry(wish);
+    const found = await findRun(this.record, run);
+    if ('kind' in found) return found;
+    const { orchestration } = found;
+    return this.#keyed.start({ orchestration, key, trigger, execute: fire => this.#retry(wish, fire) });
+  }
+
+  #retry(wish: RetryWish, fire?: OwnFire): Promise<Refusal | Started> {
+    const request = { ...wish, parallel: null, ...(fire === undefined ? {} : { fire }) };
+    return this.#runs.start(listeners => retryRun(this.runner, request, listeners));
   }
 
   cancel(run: string, request: CancelRequest): Promise<Refusal | Cancelled> {

@@ -1,3 +1,4 @@
+import type { SkippedFireJson } from '../../schemas/types.ts';
 import type { RunRow } from '../store/store.ts';
 import type { FireRow } from '../store/triggers.ts';
 import type { Colours } from './colours.ts';
@@ -56,6 +57,6 @@ export function skippedTable(
 }
 
 /** As programs read it. */
-export function skippedJson({ at, ...skipped }: Skipped): object {
+export function skippedJson({ at, ...skipped }: Skipped): SkippedFireJson {
   return { ...skipped, at: new Date(at).toISOString() };
 }

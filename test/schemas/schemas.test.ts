@@ -37,7 +37,7 @@ interface Schema {
 }
 
 const language: readonly DocumentKind[] = ['orchestration', 'project', 'configuration', 'component'];
-const output = ['run', 'plan', 'problems'];
+const output = ['run', 'plan', 'problems', 'next', 'simulation', 'skipped'];
 
 function schemaOf(kind: string): Schema {
   return JSON.parse(readFileSync(`schemas/${kind}.schema.json`, 'utf8'));

@@ -39,7 +39,7 @@ export interface Step {
   /** Standard output is JSON with these parts. */
   readonly json?: unknown;
   /** Standard output is JSON of this shape. */
-  readonly shape?: 'run' | 'runs' | 'plan' | 'problems';
+  readonly shape?: 'run' | 'runs' | 'plan' | 'problems' | 'next' | 'simulation' | 'skipped';
   readonly run?: ExpectedRun;
   /** Texts of files of the project; null where there is none. */
   readonly files?: Readonly<Record<string, Expected | null>>;
@@ -83,7 +83,7 @@ const form = exactly(
           stderr: expected,
           absent: texts,
           json: true,
-          shape: { enum: ['run', 'runs', 'plan', 'problems'] },
+          shape: { enum: ['run', 'runs', 'plan', 'problems', 'next', 'simulation', 'skipped'] },
           run: exactly(
             {
               of: text,

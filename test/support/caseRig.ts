@@ -134,7 +134,7 @@ function checkOrder(run: RunJson, fact: string): void {
 
 const ajv = new Ajv2020({ strict: false });
 formats(ajv);
-for (const name of ['run', 'plan', 'problems']) {
+for (const name of ['run', 'plan', 'problems', 'next', 'simulation', 'skipped']) {
   const url = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
   ajv.addSchema(JSON.parse(readFileSync(fileURLToPath(url), 'utf8')), name);
 }

@@ -4,6 +4,7 @@ import { logRoutes } from './routes/logs.ts';
 import { orchestrationRoutes } from './routes/orchestrations.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { skippedRoutes } from './routes/skipped.ts';
 import { tableRoutes } from './routes/tables.ts';
 
 /** Every operation of the API. */
@@ -13,5 +14,6 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...logRoutes,
   ...resultRoutes,
+  ...skippedRoutes,
   ...tableRoutes,
 ];

@@ -3,10 +3,10 @@ import { nearestName } from '../../../model/nearestName.ts';
 import { planJson } from '../../../report/planJson.ts';
 import { problemsJson } from '../../../report/problems.ts';
 import { runSummaryJson } from '../../../report/runJson.ts';
-import { hashOf } from '../../../run/hashOf.ts';
 import type { Refusal, Started } from '../../../run/request.ts';
 import type { Daemon, KnownOrchestration, NextFire, RunWish } from '../../daemon.ts';
 import { triggerOf } from '../caller.ts';
+import { idempotencyKey, keyedBy, refuseReuse } from '../idempotency.ts';
 import { problemOf, RequestProblem } from '../problem.ts';
 import { type Call, json, type Parameter, type Route, schema } from '../route.ts';
 import { startedAnswer } from '../startedAnswer.ts';
@@ -17,9 +17,6 @@ const idParameter: Parameter = {
   description: 'Id of the orchestration.',
   schema: { type: 'string' },
 };
-
-/** Longer keys than any program makes, and short ones for a record. */
-const maxKeyLength = 200;
 
 /** How many fires are told where nobody says, and at most. */
 const fires = { usual: 5, most: 1000 };
@@ -118,16 +115,7 @@ export const orchestrationRoutes: readonly Route[] = [
     starts: true,
     summary: 'Starts a run, which waits for its turn and runs by itself',
     demand: 'start',
-    parameters: [
-      idParameter,
-      {
-        name: 'idempotency-key',
-        in: 'header',
-        description:
-          'The same key gives the same run, for 90 days: a request whose answer was lost can be sent again.',
-        schema: { type: 'string', maxLength: maxKeyLength },
-      },
-    ],
+    parameters: [idParameter, idempotencyKey],
     body: 'startRequest',
     answers: {
       202: {
@@ -143,23 +131,9 @@ export const orchestrationRoutes: readonly Route[] = [
 
 async function start(call: Call): Promise<Response> {
   const { id } = known(call);
-  const { headers, caller, daemon } = call;
-  const key = headers.get('idempotency-key');
-  if (key === null) return answerTo(call, await daemon.start(wishOf(call, id)));
-  if (key === '' || key.length > maxKeyLength)
-    throw new RequestProblem(
-      'bad-request',
-      `Expected 1 to ${maxKeyLength} characters as "Idempotency-Key"; found ${key.length}.`,
-    );
-  const request = hashOf(JSON.stringify(call.body));
-  const trigger = triggerOf(caller, request);
-  // Keys are the callers' own: nobody gets another one's run by guessing.
-  const outcome = await daemon.start({ ...wishOf(call, id), trigger, key: `${caller.token} ${key}` });
-  if (outcome.kind === 'started' && outcome.created.trigger['request'] !== request)
-    throw new RequestProblem(
-      'reused-key',
-      `The key "${key}" was sent with another body before. Expected a new key for a new request.`,
-    );
+  const keyed = keyedBy(call, call.body);
+  const outcome = await call.daemon.start({ ...wishOf(call, id), ...keyed });
+  refuseReuse(call, outcome, keyed);
   return answerTo(call, outcome);
 }
 

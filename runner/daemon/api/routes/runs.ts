@@ -7,6 +7,7 @@ import { recordedRun } from '../../../run/recordedRun.ts';
 import type { RunFilter } from '../../../store/store.ts';
 import type { RetryWish } from '../../daemon.ts';
 import { triggerOf } from '../caller.ts';
+import { idempotencyKey, keyedBy, refuseReuse } from '../idempotency.ts';
 import { problemOf, RequestProblem } from '../problem.ts';
 import { type Call, json, type Route, schema } from '../route.ts';
 import { runParameter, visibleRun } from '../runOf.ts';
@@ -99,7 +100,7 @@ export const runRoutes: readonly Route[] = [
     starts: true,
     summary: 'Starts a run of what an ended one left undone',
     demand: 'admin',
-    parameters: [runParameter],
+    parameters: [runParameter, idempotencyKey],
     body: 'retryRequest',
     answers: {
       202: {
@@ -108,7 +109,7 @@ export const runRoutes: readonly Route[] = [
         schema: schema('api#startedRun'),
       },
     },
-    problems: ['not-found', 'conflict', 'invalid'],
+    problems: ['not-found', 'conflict', 'invalid', 'reused-key'],
     answer: retry,
   },
   {
@@ -155,8 +156,10 @@ async function retry(call: Call): Promise<Response> {
   const { id, state, orchestration, number } = await visibleRun(call);
   if (state === 'waiting' || state === 'running')
     throw new RequestProblem('conflict', `${orchestration}#${number} has not ended yet: it is ${state}.`);
-  const outcome = await daemon.retry(retryOf(call, id));
+  const keyed = keyedBy(call, ['retry', id, call.body]);
+  const outcome = await daemon.retry({ ...retryOf(call, id), ...keyed });
   if (outcome.kind === 'refused') throw problemOf(outcome);
+  refuseReuse(call, outcome, keyed);
   return startedAnswer(call, outcome);
 }
 

@@ -19,6 +19,9 @@ phases:
   [orchestrationPath('broken')]: 'phases: []\n',
 };
 
+const eager =
+  'concurrency: { overlap: skip }\nphases: [{ name: A, tasks: [{ name: B, run: exec sleep 60 }] }]';
+
 async function ended(rig: ApiRig, body: object = {}): Promise<string> {
   const answer = await rig.post('/orchestrations/nightly/runs', body);
   const { id } = answer.json as { id: string };
@@ -34,6 +37,35 @@ describe('the API', () => {
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
     expect(validator.version).toBe('3.1');
+  });
+
+  test('tells what did not run, and why', async () => {
+    const rig = await ApiRig.open({ ...files, [orchestrationPath('eager')]: eager });
+    await rig.post('/orchestrations/eager/runs');
+    const second = await rig.post('/orchestrations/eager/runs');
+    await rig.ended((second.json as { id: string }).id);
+    const { store } = rig.files;
+    const skip = { reason: 'calendar', message: 'A day of the calendar "cz".' } as const;
+    const fire = {
+      occasion: '1',
+      at: Date.parse('2026-11-21T01:00Z'),
+      details: { kind: 'schedule' },
+      skip,
+    } as const;
+    await store?.advance({ orchestration: 'nightly', trigger: 'schedule x', at: fire.at, fires: [fire] });
+    const left = {
+      orchestration: 'nightly',
+      at: '2026-11-21T01:00:00.000Z',
+      trigger: 'schedule x',
+      run: null,
+    };
+    expect((await rig.ask('/skipped')).json).toMatchObject([
+      { orchestration: 'eager', reason: 'overlap', message: 'eager#1 is in progress', run: 'eager#2' },
+      { ...left, ...skip },
+    ]);
+    expect((await rig.ask('/skipped?orchestration=nightly')).json).toMatchObject([left]);
+    expect((await rig.ask('/skipped?limit=1')).json).toHaveLength(1);
+    expect((await rig.ask('/skipped?limit=0')).status).toBe(400);
   });
 
   test('lists orchestrations, and shows one', async () => {

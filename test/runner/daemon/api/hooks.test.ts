@@ -132,7 +132,7 @@ test('the same idempotency key gives the same run', async () => {
   expect(await start('a', { skip: [] })).toMatchObject({
     status: 422,
     json: {
-      detail: 'The key "a" was sent with another body before. Expected a new key for a new request.',
+      detail: 'The key "a" was sent with another request before. Expected a new key for a new request.',
     },
   });
   const other = await start('a', {}, await rig.token({ kind: 'trigger', orchestration: 'shop' }));
@@ -141,4 +141,15 @@ test('the same idempotency key gives the same run', async () => {
   );
   expect((await start('x'.repeat(201))).status).toBe(400);
   expect(await rig.daemon.record.runs({})).toHaveLength(3);
+  const [run = ''] = answers.map(({ json }) => (json as { id: string }).id);
+  await rig.ended(run);
+  const retry = (key: string, body: unknown = { tasks: ['b'] }) =>
+    rig.post(`/runs/${run}/retry`, body, { headers: { 'idempotency-key': key } });
+  const retries = await Promise.all([retry('c'), retry('c')]);
+  expect(retries.map(({ status }) => status)).toEqual([202, 202]);
+  expect(new Set(retries.map(({ json }) => (json as { id: string }).id)).size).toBe(1);
+  expect(retries[0]?.json).toMatchObject({ attempt: 2, retryOf: run });
+  expect((await retry('c', { tasks: ['b'], asRecorded: true })).status).toBe(422);
+  expect((await retry('a')).status).toBe(422);
+  expect(await rig.daemon.record.runs({})).toHaveLength(4);
 });

@@ -20,6 +20,7 @@ const operations = [
   ['POST', '/orchestrations/nightly/plan'],
   ['POST', '/orchestrations/nightly/runs'],
   ['GET', '/runs'],
+  ['GET', '/skipped'],
   ['GET', '/runs/weekly%231'],
   ['GET', '/runs/weekly%231/events'],
   ['GET', '/runs/weekly%231/tasks/b/log'],
