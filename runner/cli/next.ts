@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { ForeseenFireJson } from '../../schemas/types.ts';
 import { instantIn } from '../model/schedule/instantIn.ts';
+import { foreseenFireJson } from '../report/foreseenJson.ts';
 import { jsonText } from '../report/json.ts';
 import { textTable } from '../report/textTable.ts';
 import { counted } from '../report/words.ts';
 import type { Runner } from '../run/environment.ts';
-import type { ForeseenFire, NextFires } from '../run/nextFires.ts';
+import type { NextFires } from '../run/nextFires.ts';
 import { type Context, printErrors, printLines, widthOf } from './context.ts';
 import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
@@ -74,15 +74,11 @@ async function showNext(context: Context, target: string | null, options: NextOp
       context,
       next.overruns.map(text => context.err.yellow(`warning: ${text}`)),
     );
-    if (isJson) host.stdout.write(jsonText(next.fires.map(fireJson), host.stdout));
+    if (isJson) host.stdout.write(jsonText(next.fires.map(foreseenFireJson), host.stdout));
     else printLines(context, nextLines(context, next));
     return exitCode.success;
   };
   return withRunner(context, act, target);
-}
-
-function fireJson({ at, ...fire }: ForeseenFire): ForeseenFireJson {
-  return { ...fire, at: new Date(at).toISOString() };
 }
 
 /** The times as the clocks of their own zones show them, and as those of this machine do where they differ. */

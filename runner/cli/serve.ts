@@ -10,13 +10,19 @@ import { addExamples } from './examples.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { explainError } from './explainError.ts';
 import { forCommander } from './options.ts';
+import { readCount } from './runOptions.ts';
 import { type Address, readPort, serveApi, usualAddress } from './serveApi.ts';
 import { serveLog } from './serveLog.ts';
 import { isFolder } from './withRunner.ts';
 
 interface ServeOptions extends Address {
   readonly once?: true;
+  readonly jobs?: number;
 }
+
+/** Jobs at once unless told otherwise: most of those of data teams wait for databases and networks. */
+const placesACore = 8;
+const fewestPlaces = 16;
 
 /** `segue serve`: the daemon of one or several projects. */
 export function define(command: Command, context: () => Context, done: (code: ExitCode) => void): void {
@@ -28,6 +34,11 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .option(
       '--once',
       'start what is due since the last time, wait for its end, and exit; for hosts with a cron',
+    )
+    .option(
+      '--jobs <count>',
+      `so many jobs at once, of all runs together (default: ${placesACore} a core, at least ${fewestPlaces})`,
+      forCommander(readCount),
     )
     .option('--host <address>', 'answer HTTP here', usualAddress.host)
     .option(
@@ -63,7 +74,12 @@ async function serveOrExplain(
 async function serve(
   context: Context,
   folders: readonly string[],
-  { once: isOnce = false, host: address, port }: Omit<ServeOptions, 'once'> & { readonly once?: boolean },
+  {
+    once: isOnce = false,
+    jobs,
+    host: address,
+    port,
+  }: Omit<ServeOptions, 'once'> & { readonly once?: boolean },
 ): Promise<ExitCode> {
   const { host } = context;
   const roots = await rootsOf(context, folders);
@@ -71,10 +87,11 @@ async function serve(
     printErrors(context, [context.err.red(`error: ${roots}`)]);
     return exitCode.usage;
   }
-  const { openExecutor } = await import('../run/executeRun.ts');
+  const { openExecutor, Places } = await import('../run/executeRun.ts');
   const { ProjectService } = await import('../daemon/projectService.ts');
   const { Timetable } = await import('../model/schedule/timetable.ts');
   const executor = await openExecutor(host);
+  const places = new Places(jobs ?? Math.max(fewestPlaces, host.cores() * placesACore));
   const timetable = new Timetable();
   const services: ProjectService[] = [];
   const outcome = { hasFailed: false };
@@ -83,7 +100,7 @@ async function serve(
   try {
     for (const root of roots) {
       const log = logOf(context, roots.length > 1 ? root : null);
-      const service = await ProjectService.open({ host, root, timetable, shared: { executor }, log });
+      const service = await ProjectService.open({ host, root, timetable, shared: { executor, places }, log });
       services.push(service);
       service.daemon.observe(tellRuns(log, outcome));
       const count = service.daemon.orchestrations().length;
@@ -94,6 +111,7 @@ async function serve(
       const opened = await serveApi(context, {
         daemons,
         address: { host: address, port },
+        jobs: places,
         log: logOf(context, null),
       });
       if (typeof opened === 'string') {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Api } from '../daemon/api/openApi.ts';
+import type { Api, ApiOptions } from '../daemon/api/openApi.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import type { DaemonLog } from '../daemon/daemonLog.ts';
 import { type Context, printLines } from './context.ts';
@@ -27,15 +27,21 @@ export function readPort(text: string): number {
  */
 export async function serveApi(
   context: Context,
-  served: { readonly daemons: readonly Daemon[]; readonly address: Address; readonly log: DaemonLog },
+  served: {
+    readonly daemons: readonly Daemon[];
+    readonly address: Address;
+    readonly jobs: ApiOptions['jobs'];
+    readonly log: DaemonLog;
+  },
 ): Promise<Api | string> {
   const { host } = context;
-  const { daemons, address, log } = served;
+  const { daemons, address, jobs, log } = served;
   const { openApi } = await import('../daemon/api/openApi.ts');
   try {
     const api = await openApi({
       daemons,
       address,
+      jobs,
       clock: host.clock,
       version,
       // The page's files stand beside the programs.

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { SimulationJson } from '../../schemas/types.ts';
 import type { Simulated } from '../daemon/simulateOrchestration.ts';
 import { parseDuration } from '../model/duration.ts';
 import { instantIn } from '../model/schedule/instantIn.ts';
+import { simulationJson } from '../report/foreseenJson.ts';
 import { jsonText } from '../report/json.ts';
 import { textTable } from '../report/textTable.ts';
 import { counted, durationWords } from '../report/words.ts';
@@ -79,19 +79,6 @@ async function showSimulation(context: Context, target: string, options: Simulat
     },
     target,
   );
-}
-
-function simulationJson({ orchestration, durationMs, runs }: Simulated): SimulationJson {
-  const time = (at: number): string => new Date(at).toISOString();
-  return {
-    orchestration,
-    durationMs,
-    runs: runs.map(run => ({
-      ...run,
-      at: time(run.at),
-      startsAt: run.startsAt === null ? null : time(run.startsAt),
-    })),
-  };
 }
 
 function simulationLines(context: Context, { timezone, durationMs, runs }: Simulated): readonly string[] {

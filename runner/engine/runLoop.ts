@@ -8,6 +8,7 @@ import { apply, type RunState } from '../record/runState.ts';
 import type { Store } from '../store/store.ts';
 import type { Effect, Input, Output, RunMachine } from './machine.ts';
 import type { OpenTask } from './openTask.ts';
+import type { Places } from './places.ts';
 import { runEvents } from './runEvents.ts';
 import { runNotices } from './runNotices.ts';
 import { slotClaim, slotKey, takeSlot } from './slot.ts';
@@ -50,6 +51,8 @@ export interface LoopOptions {
   };
   readonly durationMs: number | null;
   readonly memoryBytes: number | null;
+  /** Places for jobs that the run shares with others of its process; absent: `parallel` alone bounds them. */
+  readonly places?: Places;
   /** Whether people are told of the run: no person has started it. */
   readonly isTold: boolean;
 }
@@ -219,6 +222,32 @@ export class RunLoop {
   }
 
   async #runJob(job: JobKey, task: OpenTask): Promise<void> {
+    if (!this.#options.machine.isWanted(job)) return;
+    const giveBack = await this.#place(job, task);
+    if (giveBack === null) return;
+    try {
+      await this.#runPlaced(job, task);
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** Takes one of the places that all runs of the process share; null where the job is not to start any more. */
+  #place(job: JobKey, { task }: OpenTask): Promise<(() => void) | null> {
+    const { places, state } = this.#options;
+    // A job that waits for another run is no process, and would keep that run's jobs from starting.
+    const isProcess = task.action.kind !== 'component' || task.action.component !== 'orchestration';
+    if (places === undefined || !isProcess) return Promise.resolve(() => {});
+    const { orchestration, number } = state.created;
+    const at = this.#time.now();
+    return places.take({
+      holder: { run: this.#runId, runName: `${orchestration}#${number}`, job: jobName(job), since: at },
+      signal: this.#stop.signal,
+      onWaiting: (holder, place) => void this.#feed({ kind: 'job-waiting', at, job, holder, place }),
+    });
+  }
+
+  async #runPlaced(job: JobKey, task: OpenTask): Promise<void> {
     const { machine, store } = this.#options;
     if (!machine.isWanted(job)) return;
     const claim = this.#claimOf(job, task);
@@ -305,7 +334,8 @@ export class RunLoop {
     const { signal } = this.#stop;
     do await store.changed(claim.key, signal, claim.id);
     while (machine.isWanted(claim.job) && !signal.aborted && !(await this.#take(claim)));
-    const isFull = this.#queue.pending >= this.#options.parallel;
+    const { places, parallel } = this.#options;
+    const isFull = this.#queue.pending >= parallel || places?.isFull === true;
     // A job that cannot start now gives the configuration back, so that it keeps nobody else from it.
     if (isFull || !machine.isWanted(claim.job)) await store.withdraw(claim.id);
     if (machine.isWanted(claim.job) && !this.#isBroken) this.#enqueue(claim.job, claim.task, wokenPriority);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { Places } from '../engine/places.ts';
 import type { Host } from '../host.ts';
 import type { JobExecutor } from '../job/job.ts';
 import { makeFolder } from '../makeFolder.ts';
@@ -34,6 +35,8 @@ export interface Runner {
 /** What is there once for all runs of a process that looks after a project: it takes up what died, and trims the history, for itself. */
 export interface SharedByRuns {
   readonly executor: JobExecutor;
+  /** For the jobs of all runs together; absent: only the runs' own limits count. */
+  readonly places?: Places;
 }
 
 /**

@@ -28,6 +28,7 @@ import { resultPath } from './resultFolder.ts';
 import { trimHistory } from './retention.ts';
 import { newRunId } from './runId.ts';
 
+export { Places } from '../engine/places.ts';
 export { AbandonedRunError } from '../engine/runLoop.ts';
 
 /** A run that can be made. */
@@ -248,6 +249,7 @@ function openLoop({
     // Twice the cores: tasks of data teams wait for databases and networks more than they compute.
     parallel: parallel ?? host.cores() * 2,
     concurrency: orchestration.concurrency,
+    ...(runner.shared?.places === undefined ? {} : { places: runner.shared.places }),
     durationMs: orchestration.limits.durationMs,
     memoryBytes: orchestration.limits.memoryBytes,
     // Whoever starts a run at a terminal looks on; only a process that looks after the project tells people.

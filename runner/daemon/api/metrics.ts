@@ -1,19 +1,27 @@
 import { type EndState, endStates } from '../../record/entry.ts';
 import type { Daemon } from '../daemon.ts';
 
+/** How many jobs of a process have a place, and how many wait for one. */
+export interface JobCounts {
+  readonly taken: number;
+  readonly waiting: number;
+}
+
 /**
  * Figures for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). They are open to whoever reaches the server, so that they tell no name of
  * anything.
  */
 export class Metrics {
   readonly #daemons: readonly Daemon[];
+  readonly #jobs: JobCounts | null;
   readonly #ended = new Map<EndState, number>(endStates.map(state => [state, 0]));
   readonly #requests = new Map<number, number>();
   readonly #stops: readonly (() => void)[];
   #started = 0;
 
-  constructor(daemons: readonly Daemon[]) {
+  constructor(daemons: readonly Daemon[], jobs: JobCounts | null) {
     this.#daemons = daemons;
+    this.#jobs = jobs;
     this.#stops = daemons.map(daemon =>
       daemon.observe({
         onEntry: entry => {
@@ -59,6 +67,14 @@ export class Metrics {
         'Runs that have ended in this process.',
         [...this.#ended].map(([state, count]) => [`state="${state}"`, count] as const),
       ),
+      ...(this.#jobs === null
+        ? []
+        : [
+            metric('segue_jobs', 'gauge', 'Jobs of this process that run, and that wait for a place.', [
+              ['state="running"', this.#jobs.taken],
+              ['state="waiting"', this.#jobs.waiting],
+            ]),
+          ]),
       metric('segue_orchestrations', 'gauge', 'Orchestrations, by whether their files are valid now.', [
         ['valid="true"', orchestrations.filter(each => each.isCurrent).length],
         ['valid="false"', orchestrations.filter(each => !each.isCurrent).length],

@@ -3,13 +3,15 @@ import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../../clock.ts';
 import type { Daemon } from '../daemon.ts';
 import { type AppOptions, apiApp } from './apiApp.ts';
-import { Metrics } from './metrics.ts';
+import { type JobCounts, Metrics } from './metrics.ts';
 import { servedProjects } from './servedProject.ts';
 
 export interface ApiOptions extends Omit<AppOptions, 'projects' | 'metrics' | 'ending' | 'isDraining'> {
   /** One a project. */
   readonly daemons: readonly Daemon[];
   readonly address: { readonly host: string; readonly port: number };
+  /** The jobs of all runs of the process, counted; null where nobody counts them. */
+  readonly jobs: JobCounts | null;
 }
 
 export interface Api {
@@ -34,7 +36,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const { clock, address, daemons } = options;
   let origin: string | null = null;
   const projects = servedProjects(daemons, { clock, address: () => origin });
-  const metrics = new Metrics(daemons);
+  const metrics = new Metrics(daemons, options.jobs);
   const ending = new AbortController();
   let isDraining = false;
   const app = apiApp({

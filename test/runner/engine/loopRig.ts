@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { RunMachine } from '../../../runner/engine/machine.ts';
 import type { OpenTask } from '../../../runner/engine/openTask.ts';
+import type { Places } from '../../../runner/engine/places.ts';
 import {
   type JobRunner,
   type PreparedJob,
@@ -78,7 +79,7 @@ export class RigProcess {
 
   async start(
     document: Orchestration,
-    options: { readonly parallel?: number; readonly isTold?: boolean } = {},
+    options: { readonly parallel?: number; readonly isTold?: boolean; readonly places?: Places } = {},
   ): Promise<RigRun> {
     const runId = this.#newId();
     const first = await this.store.createRun({
@@ -104,6 +105,7 @@ export class RigProcess {
       durationMs: document.limits.durationMs,
       memoryBytes: document.limits.memoryBytes,
       isTold: options.isTold ?? false,
+      ...(options.places === undefined ? {} : { places: options.places }),
     });
     const done = loop.execute();
     done.catch(() => {});

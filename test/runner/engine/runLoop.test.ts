@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Places } from '../../../runner/engine/places.ts';
 import { configured, orchestration, phase, task } from '../../support/orchestrations.ts';
 import { LoopRig, settle } from './loopRig.ts';
 import { statesOf } from './simulate.ts';
@@ -74,6 +75,101 @@ describe('a run', () => {
     process.job('b').finish();
     process.job('c').finish();
     await run.done;
+  });
+
+  test('shares the places of its process with other runs, first come, first served', async () => {
+    const places = new Places(1);
+    const process = new LoopRig().process();
+    const two = orchestration([phase('one', [task('x'), task('y')])], { id: 'other' });
+    const first = await process.start(one, { places });
+    await settle();
+    const second = await process.start(two, { places });
+    await settle();
+    expect([...process.running.values()].map(({ name }) => name)).toEqual(['a.0.1']);
+    expect([places.taken, places.waiting]).toEqual([1, 2]);
+    const waits = second.entries.flatMap(entry => (entry.kind === 'job-waiting' ? [entry] : []));
+    expect(waits).toMatchObject([
+      { job: { task: 'x' }, holder: { run: first.runId, runName: 'nightly#1', job: 'a.0.1' }, place: 1 },
+      { job: { task: 'y' }, holder: { run: first.runId }, place: 2 },
+    ]);
+    process.job('a').finish();
+    await first.done;
+    await settle();
+    expect([...process.running.values()].map(({ name }) => name)).toEqual(['x.0.1']);
+    process.job('x').finish();
+    await settle();
+    process.job('y').finish();
+    await second.done;
+    expect(statesOf(second.state)).toBe('x=succeeded y=succeeded run=success');
+    await settle();
+    expect([places.taken, places.waiting]).toEqual([0, 0]);
+  });
+
+  test('that is cancelled leaves the line for a place, and keeps one until its job has ended', async () => {
+    const places = new Places(1);
+    const process = new LoopRig().process();
+    const first = await process.start(one, { places });
+    await settle();
+    const second = await process.start(orchestration(one.phases, { id: 'other' }), { places });
+    await settle();
+    second.loop.cancel('ada', false);
+    await second.done;
+    expect(second.state.state).toBe('cancelled');
+    expect([places.taken, places.waiting]).toEqual([1, 0]);
+    first.loop.cancel('ada', false);
+    await first.done;
+    await settle();
+    expect([places.taken, places.waiting]).toEqual([0, 0]);
+  });
+
+  test('that has no place for a job leaves its configuration to others', async () => {
+    const places = new Places(1);
+    const rig = new LoopRig();
+    const [process, other] = [rig.process(), rig.process()];
+    const busy = await process.start(one, { places });
+    await settle();
+    const blocked = await process.start(
+      orchestration([phase('one', [configured('c', 'crm')])], { id: 'blocked' }),
+      {
+        places,
+      },
+    );
+    await settle();
+    const free = await other.start(orchestration([phase('one', [configured('d', 'crm')])], { id: 'free' }));
+    await settle();
+    other.job('d').finish();
+    await free.done;
+    process.job('a').finish();
+    await busy.done;
+    await settle();
+    process.job('c').finish();
+    await blocked.done;
+    expect(blocked.state.state).toBe('success');
+  });
+
+  test('takes no place for a task that starts another run', async () => {
+    const places = new Places(1);
+    const process = new LoopRig().process();
+    const action = {
+      kind: 'component',
+      component: 'orchestration',
+      configuration: null,
+      parameters: {},
+    } as const;
+    const parent = await process.start(
+      orchestration([phase('one', [task('p', { action })])], { id: 'parent' }),
+      {
+        places,
+      },
+    );
+    await settle();
+    const child = await process.start(one, { places });
+    await settle();
+    process.job('a').finish();
+    await child.done;
+    process.job('p').finish();
+    await parent.done;
+    expect(parent.state.state).toBe('success');
   });
 
   test('that people are told of says so in the transaction of its end', async () => {

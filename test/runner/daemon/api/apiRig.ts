@@ -72,6 +72,7 @@ export class ApiRig {
       clock: realClock,
       address: { host: '127.0.0.1', port: 0 },
       version: '1.2.3',
+      jobs: { taken: 2, waiting: 1 },
       failed: error => failures.push(error),
       ...more,
     });
