@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['suites/**/*.test.ts'],
     globalSetup: ['support/globalSetup.ts'],
     fileParallelism: false,
+    // One process, so that all suites use the same browser's memory of the editor's code.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

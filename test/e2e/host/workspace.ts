@@ -53,10 +53,10 @@ export function workspace(): void {
       await projects.refresh();
       const labels = (nodes: Parameters<OrchestrationsView['getTreeItem']>[0][]): unknown[] =>
         nodes.map(node => orchestrations.getTreeItem(node).label);
-      const roots = orchestrations.getChildren();
+      const roots = await orchestrations.getChildren();
       assert.deepEqual(labels(roots), ['delivery', 'shop']);
       const [, shop] = roots;
-      const children = orchestrations.getChildren(shop);
+      const children = await orchestrations.getChildren(shop);
       assert.deepEqual(labels(children), ['gated', 'nightly-sales']);
       const [, nightly] = children;
       assert(nightly !== undefined);

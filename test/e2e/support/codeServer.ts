@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { codeServerFolder } from './paths.ts';
+import { codeServerFolder, codeServerNode } from './paths.ts';
 
 /** A VS Code that serves its workbench to a browser; everything that it writes lies in one folder, which goes with it. */
 export interface CodeServer {
@@ -73,10 +73,10 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   ];
   if (options.vsix !== undefined) {
     const install = [...program, '--install-extension', options.vsix, '--force'];
-    await promisify(execFile)(process.execPath, install, { env });
+    await promisify(execFile)(codeServerNode, install, { env });
   }
   const child = spawn(
-    process.execPath,
+    codeServerNode,
     [
       ...program,
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--idle-timeout-seconds', `${orphanSeconds}`],

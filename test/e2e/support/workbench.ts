@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { outputFolder, root } from './paths.ts';
 
@@ -14,7 +14,8 @@ export interface Opening {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-let browser: Browser | null = null;
+/** One for all tests, so that only the first one loads and compiles the editor; what it remembers it keeps by folder, and each test has its own. */
+let context: BrowserContext | null = null;
 
 /** The size that pictures for people are taken in. */
 const usualSize = { width: 1280, height: 800 };
@@ -22,17 +23,17 @@ const usualSize = { width: 1280, height: 800 };
 /** Opens a workbench on a copy of a project for one test; it closes with the test, and leaves a picture where that fails. */
 export async function openWorkbench(opening: Opening = {}): Promise<Workbench> {
   const { project = 'examples/delivery', server = inject('workbench'), size = usualSize } = opening;
-  browser ??= await chromium.connect(inject('browser'));
+  context ??= await (await chromium.connect(inject('browser'))).newContext();
   const folder = await mkdtemp(join(server.folder, 'project-'));
   if (project !== null) await cp(join(root, project), folder, { recursive: true });
-  const context = await browser.newContext({ viewport: size });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
   const page = await context.newPage();
+  await page.setViewportSize(size);
   page.setDefaultTimeout(30_000);
   const workbench = new Workbench(page, folder);
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') await workbench.picture(`failed ${task.name.replaceAll(/\W+/g, ' ')}`);
-    await context.close();
+    await workbench.close();
   });
   await page.goto(
     project === null ? `${server.url}/?ew=true` : `${server.url}/?folder=${encodeURIComponent(folder)}`,
@@ -63,6 +64,13 @@ export class Workbench {
     await this.#pick('F1', '>Developer: Reload Window', 'Reload Window');
     await reloaded;
     await this.isReady();
+  }
+
+  /** Leaves the editor as a person does: only then it ends the extensions of the window instead of waiting for its return. */
+  async close(): Promise<void> {
+    this.page.on('dialog', dialog => dialog.accept());
+    await this.page.goto('about:blank');
+    await this.page.close();
   }
 
   /** Opens a file by its name, as with Control+P. */
