@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { patterns } from './language/selector.ts';
 
+const theirs = 'redhat.vscode-yaml';
+
 /** Where it is kept that the question was asked. */
 const asked = 'segue.askedAboutYaml';
 
@@ -9,8 +11,7 @@ const asked = 'segue.askedAboutYaml';
  * Offers, once, to switch that off for them.
  */
 export async function besideYaml({ globalState }: vscode.ExtensionContext): Promise<void> {
-  if (vscode.extensions.getExtension('redhat.vscode-yaml') === undefined || globalState.get(asked) === true)
-    return;
+  if (vscode.extensions.getExtension(theirs) === undefined || globalState.get(asked) === true) return;
   const configuration = vscode.workspace.getConfiguration('yaml');
   const before: unknown = configuration.get('disableSchemaDetection');
   if (before === true) return;
@@ -27,4 +28,11 @@ export async function besideYaml({ globalState }: vscode.ExtensionContext): Prom
     [...globs, ...missing],
     vscode.ConfigurationTarget.Global,
   );
+}
+
+/** What our server leaves to another extension, by the names of its features: of two that format, the editor asks a person to choose one. */
+export function leftToOthers(): readonly string[] {
+  const isThere = vscode.extensions.getExtension(theirs) !== undefined;
+  const formats = vscode.workspace.getConfiguration('yaml').get('format.enable') !== false;
+  return isThere && formats ? ['formatting'] : [];
 }

@@ -15,11 +15,15 @@ import {
   fileRequests,
   type InitializationOptions,
 } from '../../server/protocol.ts';
+import { leftToOthers } from '../besideYaml.ts';
 import { selector } from './selector.ts';
 
 /** The server in a worker. It sees no files there, so that the client reads them for it through the editor's file systems. */
 export function browserClient(serverPath: vscode.Uri, output: vscode.LogOutputChannel): LanguageClient {
-  const initializationOptions: InitializationOptions = { commands: [commands.suggest] };
+  const initializationOptions: InitializationOptions = {
+    commands: [commands.suggest],
+    leaveOut: leftToOthers(),
+  };
   const client = new LanguageClient('segue', 'Segue', () => startServer(serverPath), {
     documentSelector: [...selector],
     outputChannel: output,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { commands, type InitializationOptions } from '../../server/protocol.ts';
+import { leftToOthers } from '../besideYaml.ts';
 import { selector } from './selector.ts';
 
 /** Mebibytes that short-lived objects may take before they are collected: V8 would let them take eight times as much. */
@@ -11,7 +12,7 @@ export function nodeClient(serverPath: string, output: vscode.LogOutputChannel):
   const initializationOptions: InitializationOptions = {
     commands: Object.values(commands),
     // The record of a workspace that is not trusted is a database of somebody else's.
-    leaveOut: vscode.workspace.isTrusted ? [] : ['lastRuns'],
+    leaveOut: [...leftToOthers(), ...(vscode.workspace.isTrusted ? [] : ['lastRuns'])],
   };
   const module = { module: serverPath, transport: TransportKind.ipc };
   return new LanguageClient(

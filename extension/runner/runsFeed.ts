@@ -36,6 +36,7 @@ export class RunsFeed {
   #pauseMs = firstPauseMs;
   #trouble: string | null = null;
   #isListed = false;
+  #isWatching = false;
   #isClosed = false;
 
   constructor(options: FeedOptions) {
@@ -45,6 +46,11 @@ export class RunsFeed {
   /** The newest runs, newest first. Ids sort by time. */
   get runs(): readonly RunSummaryJson[] {
     return [...this.#runs.values()].sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, known);
+  }
+
+  /** Whether it is known which runs there are. */
+  get isListed(): boolean {
+    return this.#isListed;
   }
 
   get trouble(): string | null {
@@ -58,7 +64,7 @@ export class RunsFeed {
 
   listen(listener: FeedListener): { dispose(): void } {
     this.#listeners.add(listener);
-    if (this.#child === null && this.#timer === null) void this.#watch();
+    if (!this.#isWatching && this.#timer === null) void this.#watch();
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
@@ -77,6 +83,7 @@ export class RunsFeed {
 
   async #watch(): Promise<void> {
     this.#timer = null;
+    this.#isWatching = true;
     const { root, program, log } = this.#options;
     let failure = 'The watch of runs ended.';
     let chosen: Program | null = null;
@@ -90,6 +97,7 @@ export class RunsFeed {
       failure = chosen === null ? messageOf(error) : withProgram(messageOf(error), chosen);
     }
     this.#child = null;
+    this.#isWatching = false;
     if (this.#isClosed) return;
     log(failure);
     // A watch that had begun may end because it was told to; one that could not begin is a trouble to tell of.

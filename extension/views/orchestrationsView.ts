@@ -3,6 +3,7 @@ import type { RunSummaryJson } from '../../schemas/types.ts';
 import { stateWords } from '../page/words.ts';
 import type { Project } from '../project/project.ts';
 import type { Projects } from '../project/projects.ts';
+import type { RunsFeed } from '../runner/runsFeed.ts';
 import type { Target } from '../target.ts';
 import { nextWords, scheduleWords } from './nextWords.ts';
 import { stateIcon } from './stateIcon.ts';
@@ -46,9 +47,12 @@ export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
     item.contextValue = 'orchestration';
     const now = Date.now();
     const next = project.next.of(file.id, now);
-    const lastly = last === undefined ? 'never run' : lastWords(last, now);
+    const lastly = last === undefined ? noneWords(project.feed) : lastWords(last, now);
     // The next start stands first: it is short, and what does not fit into a narrow view is cut off at the end.
-    item.description = next === undefined ? lastly : `next ${nextWords(next.at, now)} · ${lastly}`;
+    item.description =
+      next === undefined
+        ? lastly
+        : [`next ${nextWords(next.at, now)}`, lastly].filter(words => words !== '').join(' · ');
     item.iconPath = last === undefined ? new vscode.ThemeIcon('circle-large-outline') : stateIcon(last.state);
     item.tooltip = [file.path, lastly, ...(next === undefined ? [] : [scheduleWords(next)])].join('\n');
     item.command = { command: 'segue.openPanel', title: 'Open Run Panel', arguments: [node] };
@@ -58,6 +62,11 @@ export class OrchestrationsView implements vscode.TreeDataProvider<Node> {
 
 function orchestrationsOf(project: Project): Node[] {
   return project.orchestrations.map(file => ({ kind: 'orchestration', project, file }));
+}
+
+/** Where it is not known which runs there are, nothing is said of them. */
+function noneWords({ isListed }: RunsFeed): string {
+  return isListed ? 'never run' : '';
 }
 
 function lastWords({ number, state, createdAt }: RunSummaryJson, now: number): string {

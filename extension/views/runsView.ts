@@ -58,6 +58,7 @@ export class RunsView implements vscode.TreeDataProvider<RunTarget> {
     if (picked === undefined) return;
     this.#states = picked.states;
     view.description = picked.states === null ? '' : picked.label.toLowerCase();
+    await vscode.commands.executeCommand('setContext', 'segue.areRunsFiltered', picked.states !== null);
     this.#changed.fire();
   }
 }

@@ -34,11 +34,23 @@ export function showViews(projects: Projects): vscode.Disposable {
     vscode.commands.registerCommand('segue.filterRuns', () => runs.filter(runsTree)),
     statusItem(projects, changed.event),
     new FailedTasks(projects, changed.event),
+    changed.event(() => {
+      runsTree.message = troubleOf(projects);
+    }),
     projects.onDidChange(soon),
-    projects.onDidAppear(project => project.feed.listen({ listed: soon })),
+    projects.onDidAppear(project => project.feed.listen({ listed: soon, troubled: soon })),
     new vscode.Disposable(() => {
       clearInterval(clock);
       if (timer !== null) clearTimeout(timer);
     }),
   );
+}
+
+/** Why runs of some projects are not heard of; empty where all are. Where nothing may be executed, the empty view says so itself. */
+function troubleOf(projects: Projects): string {
+  if (!vscode.workspace.isTrusted) return '';
+  const troubled = projects.all.filter(({ feed }) => feed.trouble !== null);
+  return troubled
+    .map(({ name, feed }) => (projects.all.length === 1 ? feed.trouble : `${name}: ${feed.trouble}`))
+    .join('\n');
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { buildHostTests, makeHostWorkspace } from './support/buildHostTests.ts';
-import { root } from './support/paths.ts';
+import { otherExtension, root } from './support/paths.ts';
 
 const extensionTestsPath = await buildHostTests();
 const folder = await mkdtemp(join(tmpdir(), 'segue-desktop-'));
@@ -12,7 +12,7 @@ try {
   const installed = process.env['VSCODE'];
   await runTests({
     ...(installed === undefined ? {} : { vscodeExecutablePath: installed }),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, otherExtension],
     extensionTestsPath,
     launchArgs: [await makeHostWorkspace(folder), '--disable-extensions'],
   });

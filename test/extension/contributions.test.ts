@@ -17,6 +17,7 @@ describe('what the extension contributes', () => {
       'segue.segue',
       'segue.hasOrchestrations',
       'segue.isInBrowserAlone',
+      'segue.areRunsFiltered',
     ];
     expect(found.filter(name => !commands.includes(name) && !others.includes(name))).toEqual([]);
   });
@@ -68,12 +69,14 @@ function kindsOfWorkspace(): readonly Facts[] {
     for (const isWorkspaceTrusted of [true, false])
       for (const virtualWorkspace of isWorkspaceTrusted ? [true, false] : [false])
         for (const isInBrowserAlone of isWorkspaceTrusted ? [true, false] : [false])
-          kinds.push({
-            workspaceFolderCount,
-            isWorkspaceTrusted,
-            virtualWorkspace,
-            'segue.isInBrowserAlone': isInBrowserAlone,
-          });
+          for (const areRunsFiltered of isWorkspaceTrusted ? [true, false] : [false])
+            kinds.push({
+              'segue.areRunsFiltered': areRunsFiltered,
+              workspaceFolderCount,
+              isWorkspaceTrusted,
+              virtualWorkspace,
+              'segue.isInBrowserAlone': isInBrowserAlone,
+            });
   return kinds;
 }
 

@@ -75,6 +75,21 @@ test.each([
   expect(trouble).toContain(`${file}. The setting "segue.runner" can have the extension's own used instead.`);
 });
 
+test('one watch tells all who listen', async () => {
+  const project = new RealProject({ quick });
+  let begun = 0;
+  const watched = new Watched();
+  const begin = async (): Promise<Program> => {
+    begun++;
+    return program;
+  };
+  const feed = new RunsFeed({ root: project.root, program: begin, log: () => {} });
+  onTestFinished(() => feed.dispose());
+  for (let listeners = 0; listeners < 3; listeners++) feed.listen({ listed: watched.poke });
+  await watched.until(() => (feed.isListed ? true : undefined));
+  expect(begun).toBe(1);
+});
+
 test('a history that breaks while it is watched is told of, and one that is whole again is watched again', async () => {
   const project = new RealProject({ gated });
   const { feed, until, stands } = listen(project);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { beside } from './beside.ts';
 import { editing } from './editing.ts';
 import { runs } from './runs.ts';
 import { workspace } from './workspace.ts';
@@ -15,6 +16,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
   mocha.suite.emit('pre-require', globalThis, 'tests', mocha);
   editing();
+  beside();
   workspace();
   runs();
   const results: HostResult[] = [];

@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import type { HostResult } from '../host/index.ts';
 import { buildHostTests, makeHostWorkspace } from '../support/buildHostTests.ts';
 import { startCodeServer } from '../support/codeServer.ts';
-import { root } from '../support/paths.ts';
+import { otherExtension, root } from '../support/paths.ts';
 
 test('all tests inside the extension host pass', async () => {
   const tests = await buildHostTests();
@@ -20,7 +20,7 @@ test('all tests inside the extension host pass', async () => {
     void page.exposeFunction('codeAutomationExit', resolve);
     void page.exposeFunction('codeAutomationLog', () => {});
   });
-  await developIn(page, server.authority, { extension: root, tests });
+  await developIn(page, server.authority, { extensions: [root, otherExtension], tests });
   await page.goto(`${server.url}/?workspace=${encodeURIComponent(workspace)}`);
   const code = await ended;
   // An extension host that dies is told as 0, too; only the file proves that all tests ran.
@@ -31,12 +31,12 @@ test('all tests inside the extension host pass', async () => {
 });
 
 interface Development {
-  readonly extension: string;
+  readonly extensions: readonly string[];
   readonly tests: string;
 }
 
 /** Has the workbench load an extension from its sources' folder and run tests in it: written into its settings before it reads them. */
-async function developIn(page: Page, authority: string, { extension, tests }: Development): Promise<void> {
+async function developIn(page: Page, authority: string, { extensions, tests }: Development): Promise<void> {
   const uri = (path: string): object => ({ $mid: 1, scheme: 'vscode-remote', authority, path });
   await page.addInitScript(
     options => {
@@ -47,6 +47,6 @@ async function developIn(page: Page, authority: string, { extension, tests }: De
         meta.dataset['settings'] = JSON.stringify({ ...settings, developmentOptions: options });
       });
     },
-    { extensions: [uri(extension)], extensionTestsPath: uri(tests) },
+    { extensions: extensions.map(uri), extensionTestsPath: uri(tests) },
   );
 }

@@ -35,11 +35,14 @@ test('a broken file, a runner that is killed and a file that is deleted are told
 
 test('a history that cannot be read, and a command line of another version, are told of in the panel', async () => {
   const workbench = await openWorkbench({ project: shop });
-  const { panel } = workbench;
+  const { page, panel } = workbench;
   await workbench.write('.segue/state/segue.db', 'This is no database. '.repeat(500));
   await workbench.open('.segue/orchestrations/nightly-sales.yaml');
   await workbench.command('Segue: Open Run Panel');
   await panel.locator('.trouble', { hasText: 'segue.db' }).waitFor();
+  await page.locator('.part.activitybar .action-item a[aria-label="Segue"]').click();
+  await page.locator('.part.sidebar').getByText('segue.db is damaged').waitFor();
+  await workbench.picture('views-trouble');
   await rm(join(workbench.folder, '.segue/state'), { recursive: true });
   await workbench.write('node_modules/segue/package.json', '{ "bin": { "segue": "old.cjs" } }');
   await workbench.write(

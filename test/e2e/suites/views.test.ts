@@ -20,6 +20,11 @@ test('a failed run of a terminal is seen in the views, at the edge of the window
   expect(await workbench.segue('retry', 'nightly-sales')).toBe(0);
   await workbench.sidebarRow(/^nightly-sales\s*next .* · #2 success, just now/).waitFor();
   await page.getByText('No problems have been detected in the workspace.').waitFor();
+  await workbench.filterRuns('Failed and interrupted');
+  await workbench.sidebarRow(/^nightly-sales#2/).waitFor({ state: 'detached' });
+  await workbench.sidebarRow(/^nightly-sales#1/).waitFor();
+  await workbench.filterRuns('Cancelled and skipped');
+  await page.locator('.part.sidebar').getByText('No run is of the kind that is shown.').waitFor();
 });
 
 test('a workspace without orchestrations is helped to its first one', async () => {

@@ -12,3 +12,5 @@ export const codeServerNode = existsSync(ownNode) ? ownNode : process.execPath;
 export const vsix = join(root, 'dist/segue.vsix');
 /** Pictures and logs, kept as output of the tests. */
 export const outputFolder = join(root, 'test/e2e/output');
+/** Stands for another extension that helps with YAML. */
+export const otherExtension = join(root, 'test/e2e/extensions/yaml');

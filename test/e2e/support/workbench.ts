@@ -87,6 +87,12 @@ export class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /** Chooses which runs the view shows. */
+  async filterRuns(kind: string): Promise<void> {
+    await this.#pick('F1', '>Segue: Filter Runs …', 'Segue: Filter Runs …');
+    await this.quickRows.filter({ hasText: kind }).click();
+  }
+
   async goTo(line: number, column: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
     await this.quickInput.fill(`:${line}:${column}`);
