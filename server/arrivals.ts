@@ -54,6 +54,16 @@ export class Arrivals {
     }
   }
 
+  /** Waits until for some milliseconds nothing has arrived. */
+  async lull(ports: Pick<ServerPorts, 'after' | 'now'>, lullMs: number): Promise<void> {
+    const untilMs = ports.now() + mostPatienceMs;
+    await this.allBegun(ports);
+    for (let before = -1; before !== this.#steps && ports.now() < untilMs; ) {
+      before = this.#steps;
+      await new Promise<void>(resolve => ports.after(lullMs, resolve));
+    }
+  }
+
   #look(message: Message): void {
     if (!('method' in message) || !('params' in message)) return;
     const { method, params } = message;

@@ -9,6 +9,9 @@ import type { WorkspaceChange } from '../workspace.ts';
 /** A validation that took less than this, in milliseconds, is made at every change at once. */
 const quickMs = 15;
 
+/** Before a validation that takes longer, milliseconds in which nothing arrives: editors ask for completions a moment after the key. */
+const lullMs = 4;
+
 /** Milliseconds of work after which whatever has arrived meanwhile goes first. */
 const sliceMs = 8;
 
@@ -68,16 +71,20 @@ export class Publisher {
   async #rested(key: string): Promise<void> {
     const { arrivals, ports } = this.#session;
     const last = this.#last.get(key);
-    const restMs = last === undefined || last.tookMs < quickMs ? 0 : last.endedAt + last.tookMs - ports.now();
+    if (last === undefined || last.tookMs < quickMs) return arrivals.allBegun(ports);
+    const restMs = last.endedAt + last.tookMs - ports.now();
     if (restMs > 0) await new Promise<void>(resolve => ports.after(restMs, resolve));
-    await arrivals.allBegun(ports);
+    // Whatever is asked once this has begun has to wait for all of it.
+    await arrivals.lull(ports, lullMs);
   }
 
   async #validate(uri: string): Promise<void> {
     const { arrivals, ports, workspace } = this.#session;
     const document = workspace.documents.at(placeOf(uri));
+    // It was closed meanwhile: what the disk has is shown with all other files.
+    if (document === undefined) return this.#sweepSoon();
     // The change that has arrived brings its own validation.
-    if (document === undefined || arrivals.isSuperseded(uri, document.version)) return;
+    if (arrivals.isSuperseded(uri, document.version)) return;
     const startedAt = ports.now();
     const reading = await workspace.reading(uri);
     if (reading !== null) this.#publish(reading);
@@ -116,9 +123,11 @@ export class Publisher {
       for (const path of new Set([...open, ...(await project.paths())])) {
         const reading = await project.read(path);
         if (reading === null) continue;
-        seen.add(keyOf(placeOf(reading.uri)));
+        const key = keyOf(placeOf(reading.uri));
+        seen.add(key);
         const isSuperseded = reading.version !== null && arrivals.isSuperseded(reading.uri, reading.version);
-        if (!isSuperseded) this.#publish(reading);
+        // One that is put off comes in its own time, and is followed by another sweep.
+        if (!isSuperseded && !this.#putOff.has(key)) this.#publish(reading);
         if (ports.now() - startedAt < sliceMs) continue;
         await arrivals.allBegun(ports);
         startedAt = ports.now();

@@ -3,6 +3,7 @@ import type {
   DocumentRangeFormattingParams,
   TextEdit,
 } from 'vscode-languageserver';
+import type { SourceFile } from '../../runner/model/sourceFile.ts';
 import { formatLines, formatYaml } from '../format/formatYaml.ts';
 import type { TextChange } from '../format/textChange.ts';
 import type { FileReading } from '../reading.ts';
@@ -19,7 +20,7 @@ export const format: Feature = {
   register(connection, session) {
     connection.onDocumentFormatting(
       session.answering<DocumentFormattingParams, TextEdit[]>(reading =>
-        editsOf(reading, formatYaml(reading.file.text)),
+        editsOf(reading, formatOf(reading.file)),
       ),
     );
     connection.onDocumentRangeFormatting(
@@ -29,6 +30,15 @@ export const format: Feature = {
     );
   },
 };
+
+const known = new WeakMap<SourceFile, readonly TextChange[]>();
+
+/** The tidying of a file, found once for a text: editors that format on each save ask about what has not changed, too. */
+export function formatOf(file: SourceFile): readonly TextChange[] {
+  const changes = known.get(file) ?? formatYaml(file.text);
+  known.set(file, changes);
+  return changes;
+}
 
 function linesFormatted({ file }: FileReading, range: DocumentRangeFormattingParams['range']) {
   const { start, end } = range;

@@ -40,3 +40,22 @@ test('a client that asks without end is not waited for without end', async () =>
   await arrivals.allBegun(ports);
   expect(time.turns).toBe(10);
 });
+
+test('a lull is a time in which nothing arrives', async () => {
+  const arrivals = new Arrivals();
+  const { time, ports } = clock();
+  const delays: number[] = [];
+  const waiting = {
+    now: ports.now,
+    after: (delayMs: number, due: () => void) => {
+      if (delayMs === 0) return ports.after(0, due);
+      delays.push(delayMs);
+      time.nowMs += delayMs;
+      if (delays.length <= 2) arrivals.strategy.handleMessage(message, () => {});
+      due();
+      return () => {};
+    },
+  };
+  await arrivals.lull(waiting, 4);
+  expect(delays).toEqual([4, 4, 4]);
+});

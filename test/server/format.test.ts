@@ -7,6 +7,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { SourceFile } from '../../runner/model/sourceFile.ts';
 import { toValue } from '../../runner/model/yaml/node.ts';
 import { readYaml } from '../../runner/model/yaml/readYaml.ts';
+import { formatOf } from '../../server/features/format.ts';
 import { formatYaml } from '../../server/format/formatYaml.ts';
 import { changed } from '../../server/format/textChange.ts';
 import { tidyingOf } from '../../server/format/tidyingOf.ts';
@@ -135,6 +136,12 @@ describe('tidying', () => {
       { numRuns: 2_000 },
     );
   });
+});
+
+test('a text that has not changed is not gone through again', () => {
+  const file = new SourceFile('a.yaml', 'a:   b\n');
+  expect(formatOf(file)).toHaveLength(1);
+  expect(formatOf(file)).toBe(formatOf(file));
 });
 
 describe('a client that asks for it', () => {
