@@ -308,7 +308,8 @@ export class ProjectDaemon implements Daemon {
   }
 
   /** An interrupted run goes on as a run of its own, of the same text: what had ended stays as it was. */
-  #resume({ id: fire, occasion: run, details: trigger }: Fire): Promise<Refusal | Started> {
+  async #resume({ id: fire, occasion: run, details: trigger }: Fire): Promise<Refusal | Started> {
+    const interrupted = await this.record.run(run);
     const selection = { only: [], skip: [] };
     const request = {
       run,
@@ -317,7 +318,7 @@ export class ProjectDaemon implements Daemon {
       asRecorded: true,
       goesOn: true as const,
       trigger,
-      startedBy: null,
+      startedBy: interrupted?.startedBy ?? null,
       parallel: null,
       fire,
     };

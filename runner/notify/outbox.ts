@@ -87,7 +87,7 @@ export class Outbox {
       .catch(error => this.#postpone(kept, error))
       .finally(() => {
         this.#inHand.delete(key);
-        if (this.#isMore) void this.look();
+        if (this.#isMore && this.#inHand.size < mostInHand / 2) void this.look();
       });
     this.#inHand.set(key, telling);
   }
@@ -122,8 +122,9 @@ export class Outbox {
     const { clock, store } = this.#options;
     if (this.#isClosed || this.#inHand.size >= mostInHand) return;
     // What is in hand is due as well, and may come first.
-    const due = await store.dueNotices(clock.now(), mostInHand + this.#inHand.size);
-    this.#isMore = false;
+    const most = mostInHand + this.#inHand.size;
+    const due = await store.dueNotices(clock.now(), most);
+    this.#isMore = due.length >= most;
     for (const kept of due) this.take(kept);
   }
 

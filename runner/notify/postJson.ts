@@ -31,6 +31,6 @@ export async function postJson({ url, body, headers = {} }: Post): Promise<void>
 /** Why a connection failed, without the address, whose path may be a secret. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
   return error instanceof Error ? error.name : 'unknown';
 }

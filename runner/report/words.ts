@@ -70,12 +70,15 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Which attempt a retry is, and at what: `attempt 2, retry of nightly-sales#12`; undefined of a run that retries none. */
+/**
+ * Which attempt a retry is, and at what: `attempt 2, retry of nightly-sales#12`, or `attempt 2, goes on with nightly-sales#12` where nobody asked for it; undefined of a run
+ * that retries none.
+ */
 export function retryOfWords(created: RunCreated): string | undefined {
-  const { orchestration, attempt, retryOf, retryOfNumber } = created;
+  const { orchestration, attempt, retryOf, retryOfNumber, deaths } = created;
   if (retryOf === null) return undefined;
   const first = retryOfNumber === undefined ? retryOf : runName({ orchestration, number: retryOfNumber });
-  return `attempt ${attempt}, retry of ${first}`;
+  return `attempt ${attempt}, ${deaths === undefined ? 'retry of' : 'goes on with'} ${first}`;
 }
 
 /** How people name a job of a task: its id, with its combination where there is a matrix: `build (os=linux, node=22)`. */

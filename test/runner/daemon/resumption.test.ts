@@ -6,6 +6,7 @@ import { Unattended } from '../../../runner/daemon/unattended.ts';
 import { Timetable } from '../../../runner/model/schedule/timetable.ts';
 import type { Entry, RunCreated } from '../../../runner/record/entry.ts';
 import { foldJournal } from '../../../runner/record/runState.ts';
+import { retryOfWords } from '../../../runner/report/words.ts';
 import { mostDeaths } from '../../../runner/run/recover.ts';
 import type { MemoryStore } from '../../../runner/store/memory.ts';
 import { realClock } from '../job/realClock.ts';
@@ -42,7 +43,7 @@ async function startUntil(daemon: ProjectDaemon, hasCome: (entry: Entry) => bool
     },
   });
   const selection = { only: [], skip: [] };
-  const wish = { orchestration: 'nightly', params: {}, selection, startedBy: null };
+  const wish = { orchestration: 'nightly', params: {}, selection, startedBy: 'token ci' };
   const outcome = await daemon.start({ ...wish, trigger: { kind: 'schedule' } });
   if (outcome.kind === 'refused') throw new Error(outcome.message);
   await promise;
@@ -119,6 +120,8 @@ describe('a run whose daemon died', () => {
     ]);
     const [row] = await next.record.runs({});
     const resumed = foldJournal((await next.record.journal(row?.id ?? '')).map(({ entry }) => entry));
+    expect(resumed.created.startedBy).toBe('token ci');
+    expect(retryOfWords(resumed.created)).toBe('attempt 2, goes on with nightly#1');
     expect(resumed.tasks.get('bad')?.failure).toMatchObject({ code: 'exit-code', exitCode: 3 });
     expect(linesOf(rig, 'out').filter(line => line === 'bad')).toHaveLength(1);
     expect((await storeOf(rig).notices(row?.id ?? '')).map(({ cause }) => cause)).toEqual(['ended']);

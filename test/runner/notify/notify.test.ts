@@ -156,6 +156,15 @@ describe('a notice', () => {
     expect(new Set(sent).size).toBe(250);
     expect(sent).toHaveLength(250);
     await outbox.close();
+    const { store, shared, end: endAgain } = rig([]);
+    await Promise.all(Array.from({ length: 250 }, endAgain));
+    store.die();
+    const next = rig([], shared);
+    next.outbox.start();
+    while (next.sent.length < 250) await settle();
+    await next.outbox.idle();
+    expect(new Set(next.sent).size).toBe(250);
+    await next.outbox.close();
   });
 });
 
