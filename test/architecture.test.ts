@@ -29,8 +29,13 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'runner/model',
     'runner/clock.ts',
     'runner/makeFolder.ts',
+    'runner/component/watchProtocol.ts',
   ],
-  'runner/component/main.ts': ['runner/component', 'runner/data', 'runner/systemClock.ts'],
+  'runner/component/main.ts': [
+    ...['runner/component', 'runner/component/watchProtocol.ts', 'runner/data', 'runner/systemClock.ts'],
+  ],
+  // What the daemon says to the process that asks databases, and that one to it.
+  'runner/component/watchProtocol.ts': ['runner/model'],
   'runner/project': ['runner/model', 'schemas', 'runner/project/nodeFileSystem.ts'],
   'runner/plan': ['runner/record', 'runner/model'],
   'runner/run': [
@@ -90,6 +95,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
       'runner/model',
     ],
     ...['runner/project/nodeFileSystem.ts', 'runner/host.ts', 'runner/clock.ts', 'runner/heap.ts'],
+    'runner/component/watchProtocol.ts',
   ],
   'runner/notify': [...['runner/report', 'runner/store', 'runner/record', 'runner/model', 'runner/clock.ts']],
   'runner/token': ['runner/model', 'runner/makeFolder.ts'],

@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./lineage.ts'),
   },
   { name: 'simulate', summary: 'show what triggers would start', load: () => import('./simulate.ts') },
-  { name: 'emit', summary: 'tell triggers that tables were updated', load: () => import('./emit.ts') },
+  { name: 'emit', summary: 'tell triggers of updated tables and files', load: () => import('./emit.ts') },
   { name: 'serve', summary: 'run projects by themselves', load: () => import('./serve.ts') },
   { name: 'token', summary: 'let programs use the HTTP API', load: () => import('./token.ts') },
   { name: 'lsp', summary: 'help an editor (language server)', load: () => import('./lsp.ts') },

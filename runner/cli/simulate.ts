@@ -36,7 +36,7 @@ export function define(command: Command, context: () => Context, done: (code: Ex
     .requiredOption('--to <time>', 'the end, included', forCommander(readTime))
     .option(
       '--events <file>',
-      'what happens meanwhile: a list of {at, table} and {at, orchestration, state}, as YAML or JSON',
+      'what happens meanwhile: a list of {at, table}, {at, orchestration, state}, {at, file} and {at, connection, value}, as YAML or JSON',
     )
     .option(
       '--duration <time>',

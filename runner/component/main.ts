@@ -9,6 +9,7 @@ import { type ComponentContext, ComponentFailure, type Place } from './builtin/c
 import { registry } from './builtin/registry.ts';
 import { type BuiltinCall, type BuiltinReport, reportFile, resultFolder } from './builtinCall.ts';
 import { outputLines } from './outputLines.ts';
+import { watchWord } from './watchProtocol.ts';
 
 /** Executes one built-in component, in a process of its own: its argument is the file of the call. */
 class Execution implements ComponentContext {
@@ -65,7 +66,7 @@ class Execution implements ComponentContext {
   limit(ms: number, message: string): () => void {
     const report = JSON.stringify({ records: this.#records, limit: message });
     const file = join(this.call.scratch, reportFile);
-    const worker = new Worker(watch, { eval: true, workerData: { ms, file, report, pid: process.pid } });
+    const worker = new Worker(watchdog, { eval: true, workerData: { ms, file, report, pid: process.pid } });
     worker.unref();
     return () => void worker.terminate();
   }
@@ -79,7 +80,7 @@ class Execution implements ComponentContext {
  * A statement of an embedded database leaves the thread that executes it no moment to look at a clock, so that another thread
  * does: it writes down why, and kills the process, since nothing less ends such a statement.
  */
-const watch = `
+const watchdog = `
   const { workerData: { ms, file, report, pid } } = require('node:worker_threads');
   setTimeout(() => {
     require('node:fs').writeFileSync(file, report);
@@ -137,8 +138,16 @@ function mustFinish(execution: Execution): () => void {
   return () => process.off('exit', ended);
 }
 
+/** Asks databases for a daemon, until that has ended. */
+async function watch(): Promise<number> {
+  const { watchDatabases } = await import('./builtin/watch/watchDatabases.ts');
+  await watchDatabases(process.stdin, answer => print(JSON.stringify(answer)));
+  return 0;
+}
+
 async function main(): Promise<number> {
   const [file = ''] = process.argv.slice(2);
+  if (file === watchWord) return watch();
   const call: BuiltinCall = JSON.parse(readFileSync(file, 'utf8'));
   // It may hold secrets, and nobody needs it any more.
   unlinkSync(file);

@@ -52,6 +52,9 @@ export interface Daemon {
   /** Gives the jobs of all runs that begin from now on an identity, until the returned function is called. */
   identify(identity: JobIdentity): () => void;
 
+  /** How many watermarks this process watches, and how many of them cannot be read now. */
+  watermarks(): WatermarkHealth;
+
   /** Has an observer told every entry of every run that this process executes, until the returned function is called. */
   observe(observer: RunObserver): () => void;
 }
@@ -133,6 +136,11 @@ export interface WebhookDelivery {
   readonly deliveryId: string;
   /** Becomes `event` in expressions. */
   readonly event: { readonly headers: JsonObject; readonly body: Json };
+}
+
+export interface WatermarkHealth {
+  readonly watched: number;
+  readonly failing: number;
 }
 
 /** What became of an event; it is on record. */

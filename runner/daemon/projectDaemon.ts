@@ -6,7 +6,7 @@ import { layout } from '../model/project/layout.ts';
 import { joinPath } from '../model/project/paths.ts';
 import type { Timetable } from '../model/schedule/timetable.ts';
 import { foresee } from '../plan/foresee.ts';
-import { readSecrets } from '../project/secrets.ts';
+import { readSecrets, type Secrets } from '../project/secrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import type { RunObserver } from '../record/observer.ts';
 import { type Cancelled, cancelRun } from '../run/cancelRun.ts';
@@ -34,12 +34,14 @@ import type {
   RetryWish,
   RunWish,
   TableUpdate,
+  WatermarkHealth,
   WebhookDelivery,
 } from './daemon.ts';
 import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
 import { resumeTrigger } from './resumption.ts';
 import type { Shelved } from './shelved.ts';
+import { watchedConnection } from './sources/watchedConnection.ts';
 import { restoreVersion } from './validVersions.ts';
 import { webhookFire } from './webhookFire.ts';
 
@@ -55,6 +57,12 @@ export interface ProjectDaemonOptions {
   readonly failed: (created: RunCreated, error: unknown) => void;
 }
 
+/** What makes the project run by itself, as far as its daemon needs it. */
+export interface UnattendedPart {
+  readonly take: (fires: readonly Fire[]) => void;
+  readonly watermarks: () => WatermarkHealth;
+}
+
 /** The daemon of one project: its orchestrations, and the runs that this process executes of them. */
 export class ProjectDaemon implements Daemon {
   readonly root: string;
@@ -65,7 +73,7 @@ export class ProjectDaemon implements Daemon {
   readonly #observers = new Set<RunObserver>();
   readonly #keyed: KeyedStarts;
   #identity: JobIdentity | undefined;
-  #take: (fires: readonly Fire[]) => void = () => {};
+  #unattended: UnattendedPart = { take: () => {}, watermarks: () => ({ watched: 0, failing: 0 }) };
 
   private constructor(options: ProjectDaemonOptions, library: Library) {
     this.#options = options;
@@ -154,9 +162,13 @@ export class ProjectDaemon implements Daemon {
     return this.#keyed.start({ orchestration, key, trigger, execute: fire => this.#execute(wish, fire) });
   }
 
-  /** Has somebody start the runs of what fires; until then fires stay open for whoever comes. */
-  connect(take: (fires: readonly Fire[]) => void): void {
-    this.#take = take;
+  /** Has somebody start the runs of what fires, and watch; until then fires stay open for whoever comes. */
+  connect(unattended: UnattendedPart): void {
+    this.#unattended = unattended;
+  }
+
+  watermarks(): WatermarkHealth {
+    return this.#unattended.watermarks();
   }
 
   async emit({ tables, by, id, run }: TableUpdate): Promise<Accepted> {
@@ -187,7 +199,7 @@ export class ProjectDaemon implements Daemon {
     const fires = (await store.advance({ orchestration, trigger, at: fire.at, fires: [fire] })) ?? [];
     if (fire.skip !== undefined) return { kind: 'ignored' };
     if (fires.length === 0) return { kind: 'duplicate' };
-    this.#take(fires);
+    this.#unattended.take(fires);
     return { kind: 'accepted' };
   }
 
@@ -228,10 +240,8 @@ export class ProjectDaemon implements Daemon {
     const trigger = accepted.orchestration.triggers.webhook.find(({ id }) => id === webhook);
     const text = trigger?.['secret'];
     if (typeof text !== 'string') return undefined;
-    const { host, files } = this.#options;
-    const { settings } = this.#library.project;
     const status = { success: true, failure: false, cancelled: false };
-    const known = await readSecrets(settings, { root: this.root, environment: host.env, files });
+    const known = await this.#secrets();
     try {
       const secrets = secretValues(accepted.orchestration, known);
       const value = evaluateTemplate(text, { values: { secrets }, status });
@@ -247,6 +257,20 @@ export class ProjectDaemon implements Daemon {
     return () => {
       this.#identity = undefined;
     };
+  }
+
+  /** How to connect to a database that an orchestration watches; a sentence where that is not known. */
+  async watchedConnection(orchestration: string, name: string): Promise<JsonObject | string> {
+    const accepted = this.#library.accepted(orchestration);
+    if (accepted.kind === 'refused') return accepted.message;
+    return watchedConnection(accepted, await this.#secrets(), name);
+  }
+
+  /** The values of the project's secrets as they are now. */
+  #secrets(): Promise<Secrets> {
+    const { host, files } = this.#options;
+    const { settings } = this.#library.project;
+    return readSecrets(settings, { root: this.root, environment: host.env, files });
   }
 
   observe(observer: RunObserver): () => void {

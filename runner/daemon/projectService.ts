@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { openNotifier } from './notifications.ts';
 import { ProjectDaemon } from './projectDaemon.ts';
+import { DatabaseAgent } from './sources/databaseAgent.ts';
 import { NodeFileDisk } from './sources/nodeFileDisk.ts';
 import { Unattended } from './unattended.ts';
 import { watchFiles } from './watchFiles.ts';
@@ -78,7 +79,12 @@ export class ProjectService {
     });
     const notifier = openNotifier({ daemon, store, host, files: nodeFileSystem, log });
     const disk = new NodeFileDisk(root);
-    const unattended = new Unattended({ daemon, store, clock, timetable, log, disk });
+    const databases = new DatabaseAgent({
+      host,
+      root,
+      connection: (orchestration, name) => daemon.watchedConnection(orchestration, name),
+    });
+    const unattended = new Unattended({ daemon, store, clock, timetable, log, disk, databases });
     const watcher = await watchFiles({
       root,
       clock,

@@ -73,7 +73,7 @@ function isTooMuch(
   return first !== undefined && second !== undefined && (until - from) / (second - first) > mostWanted;
 }
 
-/** Reads `[{at: 2026-11-21T08:00Z, table: crm.accounts}, {at: …, orchestration: ingest, state: success}]`, as YAML or JSON. */
+/** Reads a list of what happens, as YAML or JSON: `[{at: 2026-11-21T08:00Z, table: crm.accounts}, {at: …, file: inbox/a.csv}]`. */
 function readEvents({
   path,
   text,
@@ -104,15 +104,31 @@ function readEvents({
 
 function eventOf(item: Json, sequence: number): StoredEvent | undefined {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return undefined;
-  const { at: time, table, orchestration, state = 'success' } = item as JsonObject;
+  const { at: time, ...what } = item as JsonObject;
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  if (Number.isNaN(at)) return undefined;
-  if (typeof table === 'string') return { sequence, at, kind: 'table', name: table, details: null };
+  const happening = happeningOf(what, sequence);
+  return Number.isNaN(at) || happening === undefined ? undefined : { sequence, at, ...happening };
+}
+
+/** What happens, as the daemon would have it on record. */
+function happeningOf(
+  { table, orchestration, file, connection, ...more }: JsonObject,
+  sequence: number,
+): Pick<StoredEvent, 'kind' | 'name' | 'details'> | undefined {
+  if (typeof table === 'string') return { kind: 'table', name: table, details: null };
+  if (typeof file === 'string') {
+    const { change = 'added', size = null } = more;
+    return { kind: 'file', name: file, details: { change, size } };
+  }
+  if (typeof connection === 'string') {
+    const { value = null, query = null } = more;
+    return { kind: 'watermark', name: connection, details: { value, query } };
+  }
   if (typeof orchestration !== 'string') return undefined;
-  const details = { run: `event ${sequence}`, state };
-  return { sequence, at, kind: 'run', name: orchestration, details };
+  const { state = 'success' } = more;
+  return { kind: 'run', name: orchestration, details: { run: `event ${sequence}`, state } };
 }
 
 function mistake(path: string, number: number, item: Json): string {
-  return `Item ${number} of ${path} is ${JSON.stringify(item)}; expected {at: 2026-11-21T08:00Z, table: crm.accounts} or {at: …, orchestration: ingest, state: success}.`;
+  return `Item ${number} of ${path} is ${JSON.stringify(item)}; expected {at: 2026-11-21T08:00Z, table: crm.accounts}, {at: …, orchestration: ingest, state: success}, {at: …, file: inbox/a.csv} or {at: …, connection: shop, value: 7}.`;
 }

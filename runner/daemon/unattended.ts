@@ -9,9 +9,11 @@ import { EventTriggers } from '../trigger/events/eventTriggers.ts';
 import { eventTriggersOf } from '../trigger/events/triggersOf.ts';
 import { scheduleName } from '../trigger/schedule/scheduleFires.ts';
 import { Schedules } from '../trigger/schedule/schedules.ts';
-import { FileSource } from '../trigger/sources/fileSource.ts';
+import { FileSource, fileSourceName } from '../trigger/sources/fileSource.ts';
 import { watchedFilesOf } from '../trigger/sources/watched.ts';
 import type { FileDisk } from '../trigger/sources/watchedFiles.ts';
+import { WatermarkSource } from '../trigger/sources/watermarkSource.ts';
+import { type WatermarkReader, watermarksOf } from '../trigger/sources/watermarks.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { FireStarter } from './fireStarter.ts';
 import type { LibraryChange } from './library.ts';
@@ -26,6 +28,7 @@ export interface UnattendedOptions {
   readonly timetable: Timetable;
   readonly log: DaemonLog;
   readonly disk: FileDisk;
+  readonly databases: WatermarkReader;
 }
 
 /** What other processes left behind when they died is looked for this often, in milliseconds. */
@@ -46,6 +49,7 @@ export class Unattended {
   readonly #schedules: Schedules;
   readonly #events: EventTriggers;
   readonly #files: FileSource;
+  readonly #watermarks: WatermarkSource;
   readonly #starter: FireStarter;
   readonly #timers = new Map<string, () => void>();
   /** Readings of the files go one after another. */
@@ -54,9 +58,12 @@ export class Unattended {
 
   constructor(options: UnattendedOptions) {
     this.#options = options;
-    const { store, clock, timetable, log, daemon, disk } = options;
+    const { store, clock, timetable, log, daemon, disk, databases } = options;
     this.#starter = new FireStarter({ store, clock, log, start: fire => daemon.startFire(fire) });
-    daemon.connect(fires => this.#starter.take(fires));
+    daemon.connect({
+      take: fires => this.#starter.take(fires),
+      watermarks: () => this.#watermarks.health,
+    });
     this.#schedules = new Schedules({
       store,
       clock,
@@ -77,6 +84,15 @@ export class Unattended {
       found: () => this.#hearSoon(),
       blind: message => log.write('warning', message),
       failed: error => this.#tell('The watched files wait for the record', error),
+    });
+    this.#watermarks = new WatermarkSource({
+      store,
+      clock,
+      reader: databases,
+      found: () => this.#hearSoon(),
+      blind: message => log.write('warning', message),
+      sees: message => log.write('info', message),
+      failed: error => this.#tell('The watched databases wait for the record', error),
     });
   }
 
@@ -106,8 +122,9 @@ export class Unattended {
       for (const change of changes) tellChange(log, change);
       await this.#watch();
       await this.#keep(changes.map(({ id }) => id));
-      for (const { id, kind } of changes)
-        if (kind === 'read' || kind === 'gone') await store.forgetTriggers(id, this.#triggersOf(id));
+      const gone = changes.filter(({ kind }) => kind === 'read' || kind === 'gone');
+      for (const { id } of gone) await store.forgetTriggers(id, this.#triggersOf(id));
+      if (gone.length > 0) await store.forgetSources([fileSourceName, ...this.#watermarks.names]);
     });
     this.#reading = reading.catch(error => this.#tell('The files could not be read again', error));
     return this.#reading;
@@ -152,7 +169,7 @@ export class Unattended {
 
   /** Looks at what triggers watch outside until all that has changed by now is on record. */
   async observe(): Promise<void> {
-    await this.#files.settle();
+    await Promise.all([this.#files.settle(), this.#watermarks.look()]);
     await this.hear();
   }
 
@@ -167,7 +184,7 @@ export class Unattended {
     for (const cancel of this.#timers.values()) cancel();
     await this.#reading;
     await this.#schedules.close();
-    await this.#files.close();
+    await Promise.all([this.#files.close(), this.#watermarks.close()]);
     await this.#events.close();
     await this.#starter.close();
   }
@@ -181,6 +198,7 @@ export class Unattended {
     await this.#schedules.watch(schedules, holidaysOf(daemon.runner.project.settings.calendars));
     await this.#events.watch(valid.map(each => ({ id: each.id, triggers: eventTriggersOf(each) })));
     await this.#files.watch(watchedFilesOf(valid));
+    this.#watermarks.watch(watermarksOf(valid));
   }
 
   /** Events that were found here need not wait until the record is looked at again. */

@@ -133,8 +133,9 @@ export function connectionsOf(facts: CallFacts, { request, parameters }: Named):
   return connections;
 }
 
-function connectionOf(
-  { catalog, secrets }: CallFacts,
+/** What the settings say of a connection, their expressions filled in. */
+export function connectionOf(
+  { catalog, secrets }: Pick<CallFacts, 'catalog' | 'secrets'>,
   name: string,
   evaluate: (text: string) => Json,
 ): JsonObject {

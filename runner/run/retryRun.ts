@@ -1,7 +1,9 @@
+import type { Json } from '../model/orchestration.ts';
 import { joinPath } from '../model/project/paths.ts';
 import { chooseToGoOn } from '../plan/resume.ts';
 import { chooseForRetry } from '../plan/retry.ts';
 import { openProject, type Project } from '../project/project.ts';
+import type { Trigger } from '../record/entry.ts';
 import { foldJournal, type RunState } from '../record/runState.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Runner } from './environment.ts';
@@ -28,7 +30,11 @@ export async function retryRun(
       `${plan.source.path} has changed since ${plan.retryOf.name}; this retry runs it as it is now.`,
     );
   const { fire } = request;
-  const order = { prepared: prepared.prepared, request, attempt: prepared.attempt };
+  const order = {
+    prepared: prepared.prepared,
+    request: { ...request, trigger: withEvent(request.trigger, prepared.event) },
+    attempt: prepared.attempt,
+  };
   return executeRun(runner, fire === undefined ? order : { ...order, fire }, listeners);
 }
 
@@ -37,6 +43,8 @@ export interface PreparedRetry {
   readonly kind: 'prepared-retry';
   readonly prepared: Prepared;
   readonly attempt: Attempt;
+  /** What started the run that is retried; undefined where no event did. */
+  readonly event: Json | undefined;
 }
 
 export interface RetryPreparation {
@@ -90,7 +98,17 @@ export async function prepareRetry(
     );
   const attempt = await attemptAfter(store, row);
   const deaths = { deaths: deathsAfter(earlier) };
-  return { kind: 'prepared-retry', prepared, attempt: goesOn ? { ...attempt, ...deaths } : attempt };
+  return {
+    kind: 'prepared-retry',
+    prepared,
+    attempt: goesOn ? { ...attempt, ...deaths } : attempt,
+    event: earlier.created.trigger['event'],
+  };
+}
+
+/** A retry is for the same files, the same request, as the run that it retries. */
+function withEvent(trigger: Trigger, event: Json | undefined): Trigger {
+  return event === undefined || 'event' in trigger ? trigger : { ...trigger, event };
 }
 
 /** A retry of a retry goes on counting from the first run. */

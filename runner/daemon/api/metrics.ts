@@ -48,6 +48,7 @@ export class Metrics {
         this.#daemons.map(({ record }) => record.runs({ states: ['waiting', 'running', 'interrupted'] })),
       )
     ).flat();
+    const watermarks = this.#daemons.map(daemon => daemon.watermarks());
     const orchestrations = this.#daemons.flatMap(daemon => daemon.orchestrations());
     const { heapUsed, rss } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
@@ -80,6 +81,15 @@ export class Metrics {
         ['valid="false"', orchestrations.filter(each => !each.isCurrent).length],
       ]),
       metric(
+        'segue_watermarks',
+        'gauge',
+        'Watermarks in databases that are watched, by whether they can be read now.',
+        [
+          ['state="failing"', sum(watermarks.map(({ failing }) => failing))],
+          ['state="readable"', sum(watermarks.map(({ watched, failing }) => watched - failing))],
+        ],
+      ),
+      metric(
         'segue_http_responses_total',
         'counter',
         'Answers over HTTP, by their status.',
@@ -93,6 +103,10 @@ export class Metrics {
       metric('process_uptime_seconds', 'gauge', 'Since when this process runs.', [['', uptime]]),
     ].join('');
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function metric(

@@ -13,7 +13,7 @@ const portion = 64;
  */
 export class NodeFileDisk implements FileDisk {
   readonly #root: string;
-  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watchers = new Map<string, WatchedFolder>();
   #lists: readonly (readonly Glob[])[] = [];
   #changed: (path: string) => void = () => {};
   /** Why folders cannot be watched, beside which they are looked at only now and then. */
@@ -28,18 +28,17 @@ export class NodeFileDisk implements FileDisk {
   async scan(lists: readonly (readonly Glob[])[]): Promise<FoundFiles> {
     this.#lists = lists;
     this.#unwatched = null;
-    const looking = { files: new Map<string, Stamp>(), folders: new Set<string>(), failures: [] as string[] };
+    const looking: Looking = { files: new Map(), folders: new Set(), watched: new Set(), failures: [] };
     const bases = lists.flatMap(globs => globs.filter(glob => !glob.isExclusion).flatMap(basesOf));
     for (const base of new Set(bases)) {
-      const open = [await this.#existing(base)];
+      const first = await this.#existing(base);
+      // That the folder itself is replaced only the one above it tells.
+      if (first !== '' && dirname(first) !== first) await this.#watch(aboveOf(first), looking.watched);
+      const open = [first];
       for (let folder = open.pop(); folder !== undefined; folder = open.pop())
         open.push(...(await this.#lookInto(folder, looking)));
     }
-    for (const [folder, watcher] of this.#watchers) {
-      if (looking.folders.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
+    for (const folder of this.#watchers.keys()) if (!looking.watched.has(folder)) this.#leave(folder);
     const { files, failures } = looking;
     return { files, failures: this.#unwatched === null ? failures : [...failures, this.#unwatched] };
   }
@@ -63,7 +62,7 @@ export class NodeFileDisk implements FileDisk {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const watcher of this.#watchers.values()) watcher.close();
+    for (const { watcher } of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
 
@@ -73,15 +72,17 @@ export class NodeFileDisk implements FileDisk {
       stats => stats.isDirectory(),
       () => false,
     );
-    const above = folder.includes('/') ? dirname(folder) : '';
-    return isThere || above === folder ? folder : this.#existing(above);
+    return isThere || folder === aboveOf(folder) ? folder : this.#existing(aboveOf(folder));
   }
 
   /** Looks for files in a folder; gives the folders in it that may hold more. */
-  async #lookInto(folder: string, { files, folders, failures }: Looking): Promise<readonly string[]> {
+  async #lookInto(
+    folder: string,
+    { files, folders, watched, failures }: Looking,
+  ): Promise<readonly string[]> {
     if (folders.has(folder)) return [];
     folders.add(folder);
-    this.#watch(folder);
+    await this.#watch(folder, watched);
     let entries: readonly Dirent[];
     try {
       entries = await readdir(this.#placeOf(folder), { withFileTypes: true });
@@ -104,9 +105,13 @@ export class NodeFileDisk implements FileDisk {
     return entries.filter(entry => entry.isDirectory() && this.#mayHold(pathOf(entry))).map(pathOf);
   }
 
-  #watch(folder: string): void {
-    if (this.#watchers.has(folder) || this.#isClosed) return;
+  /** Watches a folder from now on; another one that stands at its place by now is watched instead. */
+  async #watch(folder: string, watched: Set<string>): Promise<void> {
+    watched.add(folder);
     try {
+      const { ino: inode } = await stat(this.#placeOf(folder));
+      if (this.#isClosed || this.#watchers.get(folder)?.inode === inode) return;
+      this.#leave(folder);
       const watcher = watch(this.#placeOf(folder), { persistent: false }, (kind, name) => {
         const path = name === null ? folder : folder === '' ? name : join(folder, name);
         // What stands at this path now may be another folder than the one that was watched.
@@ -114,7 +119,7 @@ export class NodeFileDisk implements FileDisk {
         this.#changed(path);
       });
       watcher.on('error', () => this.#leave(folder));
-      this.#watchers.set(folder, watcher);
+      this.#watchers.set(folder, { watcher, inode });
     } catch (error) {
       const code = codeOf(error);
       if (code !== 'ENOENT')
@@ -123,7 +128,7 @@ export class NodeFileDisk implements FileDisk {
   }
 
   #leave(folder: string): void {
-    this.#watchers.get(folder)?.close();
+    this.#watchers.get(folder)?.watcher.close();
     this.#watchers.delete(folder);
   }
 
@@ -136,10 +141,23 @@ export class NodeFileDisk implements FileDisk {
   }
 }
 
+interface WatchedFolder {
+  readonly watcher: FSWatcher;
+  /** What tells it from another folder at the same place. */
+  readonly inode: number;
+}
+
 interface Looking {
   readonly files: Map<string, Stamp>;
+  /** Those that were looked into. */
   readonly folders: Set<string>;
+  readonly watched: Set<string>;
   readonly failures: string[];
+}
+
+/** The folder above; that which patterns start from is the last of those that are named from it. */
+function aboveOf(folder: string): string {
+  return folder.includes('/') ? dirname(folder) : '';
 }
 
 function codeOf(error: unknown): string {

@@ -38,7 +38,7 @@ Commands:
   next                 show when schedules fire next
   lineage              show which tasks use which tables
   simulate             show what triggers would start
-  emit                 tell triggers that tables were updated
+  emit                 tell triggers of updated tables and files
   serve                run projects by themselves
   token                let programs use the HTTP API
   lsp                  help an editor (language server)
@@ -143,7 +143,7 @@ Examples:
     [['runs', '--state', 'done'], 'Expected some of waiting, running, success'],
     [['next', '--from', 'tomorrow'], 'Expected a time such as 2026-12-24T08:00Z.'],
     [['runs', '--skipped', '--state', 'failed'], '--skipped and --state cannot be combined.'],
-    [['emit'], "missing required argument 'tables'"],
+    [['emit'], 'Name a table, or a file by --file.'],
     [['emit', ''], 'A table has a name.'],
     [['plan'], 'Give the orchestration to plan, or --retry with a run.'],
     [['plan', 'a', '--retry', 'a#1'], 'not both'],

@@ -84,13 +84,16 @@ describe('a run that the daemon starts', () => {
     expect(
       planned.kind === 'plan' ? planned.plan.phases[0]?.tasks.map(({ skip }) => skip?.reason) : [],
     ).toEqual(['deselected', undefined]);
-    const { created } = started(await daemon.start(wish({ orchestration: 'slow' })));
+    const trigger = { kind: 'files', event: { files: ['inbox/a.csv'] } } as const;
+    const { created } = started(await daemon.start(wish({ orchestration: 'slow', trigger })));
     const end = endOf(daemon, created.runId);
     expect(await daemon.cancel('slow#1', { by: 'ada', force: false })).toMatchObject({ kind: 'cancelled' });
     expect((await end).state).toBe('cancelled');
     const { orchestration: _, ...more } = wish();
     const again = started(await daemon.retry({ ...more, run: 'slow#1', asRecorded: false }));
     expect(again.created).toMatchObject({ number: 2, attempt: 2, retryOf: created.runId });
+    // It is for the same request, the same files, as the run that it retries.
+    expect(again.created.trigger).toEqual({ kind: 'api', event: { files: ['inbox/a.csv'] } });
     daemon.cancelAll('SIGTERM', true);
     await daemon.close();
   });
@@ -133,7 +136,11 @@ describe('events', () => {
     });
     const daemon = await rig.open();
     const fired: Fire[] = [];
-    daemon.connect(fires => fired.push(...fires));
+    daemon.connect({
+      take: fires => fired.push(...fires),
+      watermarks: () => ({ watched: 3, failing: 1 }),
+    });
+    expect(daemon.watermarks()).toEqual({ watched: 3, failing: 1 });
     const deliver = (deliveryId: string, status: string) =>
       daemon.webhook({
         orchestration: 'nightly',

@@ -10,6 +10,7 @@ import { retryOfWords } from '../../../runner/report/words.ts';
 import { mostDeaths } from '../../../runner/run/recover.ts';
 import type { MemoryStore } from '../../../runner/store/memory.ts';
 import { realClock } from '../job/realClock.ts';
+import { ScriptedDatabase } from '../trigger/scriptedDatabase.ts';
 import { ScriptedDisk } from '../trigger/scriptedDisk.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
@@ -64,6 +65,7 @@ async function takenUp(
     timetable: new Timetable(),
     log: { write: (level, message) => lines.push(`${level}: ${message}`) },
     disk: new ScriptedDisk(),
+    databases: new ScriptedDatabase(),
   });
   await unattended.takeUp();
   await unattended.idle();

@@ -3,6 +3,7 @@ import type { ProjectDaemon } from '../../../runner/daemon/projectDaemon.ts';
 import { Unattended } from '../../../runner/daemon/unattended.ts';
 import { Timetable } from '../../../runner/model/schedule/timetable.ts';
 import { realClock } from '../job/realClock.ts';
+import { ScriptedDatabase } from '../trigger/scriptedDatabase.ts';
 import { ScriptedDisk } from '../trigger/scriptedDisk.ts';
 import { DaemonRig, endOf, orchestrationPath } from './daemonRig.ts';
 
@@ -30,7 +31,15 @@ async function open(rig: DaemonRig): Promise<Opened> {
   const log = { write: (level: string, message: string) => void lines.push(`${level}: ${message}`) };
   const timetable = new Timetable();
   const disk = new ScriptedDisk();
-  const unattended = new Unattended({ daemon, store, clock: realClock, timetable, log, disk });
+  const unattended = new Unattended({
+    daemon,
+    store,
+    clock: realClock,
+    timetable,
+    log,
+    disk,
+    databases: new ScriptedDatabase(),
+  });
   await unattended.start();
   return { daemon, unattended, lines };
 }

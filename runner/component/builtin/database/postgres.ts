@@ -63,7 +63,8 @@ async function connect(database: PostgresDatabase, config: ClientConfig, name: s
   await database.begin(config);
 }
 
-function configOf({ url, name }: PostgresOptions): ClientConfig {
+/** How to connect, where the address can be read. */
+export function configOf({ url, name }: Pick<PostgresOptions, 'url' | 'name'>): ClientConfig {
   const config: ClientConfig = {
     connectionString: url,
     application_name: 'segue',
@@ -81,7 +82,7 @@ function configOf({ url, name }: PostgresOptions): ClientConfig {
 }
 
 /** Values as the server writes them: what they mean is for the encoder to say, without loss. */
-const textOnly: CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
+export const textOnly: CustomTypesConfig = { getTypeParser: () => (value: unknown) => value };
 
 export class PostgresDatabase implements Database {
   readonly client: Client;

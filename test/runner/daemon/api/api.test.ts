@@ -326,6 +326,7 @@ describe('what is open to everybody', () => {
     expect(metrics).toContain('segue_runs_open{state="running"} 0\n');
     expect(metrics).toContain('segue_orchestrations{valid="false"} 1\n');
     expect(metrics).toContain('segue_jobs{state="waiting"} 1\n');
+    expect(metrics).toContain('segue_watermarks{state="failing"} 0\n');
     for (const line of metrics.trimEnd().split('\n'))
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"\})? [0-9.e+-]+)$/);
   });
