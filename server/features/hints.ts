@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 import { toRange } from '../toLsp.ts';
 import { cronInWords } from '../words/cronInWords.ts';
 import { durationsIn } from '../words/durationsIn.ts';
-import { executionInDetail, executionInWords } from '../words/lastRunInWords.ts';
+import { executionInDetail, executionInWords, Minutes } from '../words/lastRunInWords.ts';
 import { nextTimes } from '../words/nextTimes.ts';
 import { nextInWords, schedulesIn } from '../words/schedulesIn.ts';
 import type { Feature } from './feature.ts';
@@ -107,13 +107,13 @@ function executionHints(
   { last, session }: KnownRuns,
 ): readonly Hint[] {
   if (last === null) return [];
-  const timeZone = session.ports.timeZone();
+  const minutes = new Minutes(session.ports.timeZone());
   return tasksAt(draft.outline, wanted).flatMap(({ id, fields }) => {
     const task = id === null ? undefined : last.tasks.get(id);
     const entry = fields.get('name') ?? fields.entries[0];
     if (task === undefined || task.execution === null || entry === undefined) return [];
     const span = entry.value?.kind === 'scalar' ? entry.value.span : entry.key.span;
-    const tooltip = executionInDetail(task, task.execution, timeZone);
+    const tooltip = executionInDetail(task, task.execution, minutes);
     return { span, label: executionInWords(task.execution), tooltip };
   });
 }

@@ -32,9 +32,9 @@ export function executionInWords({ state, durationMs }: TaskExecution): string {
 }
 
 /** More of a task's last execution: in which run, when, and why it failed. */
-export function executionInDetail(task: LastOfTask, execution: TaskExecution, timeZone: string): string {
+export function executionInDetail(task: LastOfTask, execution: TaskExecution, minutes: Minutes): string {
   const { number, endedAt } = execution;
-  const lines = [`Run #${number}, ${minuteIn(timeZone, endedAt)}: ${executionInWords(execution)}.`];
+  const lines = [`Run #${number}, ${minutes.inWords(endedAt)}: ${executionInWords(execution)}.`];
   if (task.failure !== null) lines.push(task.failure);
   return lines.join('\n');
 }
@@ -42,4 +42,21 @@ export function executionInDetail(task: LastOfTask, execution: TaskExecution, ti
 /** The seconds of something that is past tell nobody anything. */
 export function minuteIn(timeZone: string, ms: number): string {
   return instantIn(timeZone, ms - (ms % 60_000));
+}
+
+/** Instants to the minute, in one time zone. Each minute is put into words once: to do that takes longer than all else about a task. */
+export class Minutes {
+  readonly #timeZone: string;
+  readonly #known = new Map<number, string>();
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  inWords(ms: number): string {
+    const minute = Math.floor(ms / 60_000);
+    const words = this.#known.get(minute) ?? minuteIn(this.#timeZone, ms);
+    this.#known.set(minute, words);
+    return words;
+  }
 }
