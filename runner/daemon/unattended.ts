@@ -54,6 +54,9 @@ export class Unattended {
   readonly #timers = new Map<string, () => void>();
   /** Readings of the files go one after another. */
   #reading: Promise<void> = Promise.resolve();
+  /** And so do the records of what is valid. */
+  #keeping: Promise<void> = Promise.resolve();
+  readonly #end = new AbortController();
   #isClosed = false;
 
   constructor(options: UnattendedOptions) {
@@ -103,12 +106,12 @@ export class Unattended {
       const { id, path, problems, isCurrent, triggers } = known;
       if (!isCurrent) tellChange(log, { id, path, kind: triggers === null ? 'broken' : 'kept', problems });
     }
-    await this.#keep(daemon.orchestrations().map(({ id }) => id));
     await this.takeUp();
     // What goes on stands in line ahead of what is due now.
     await this.#starter.idle();
     await this.#watch();
     await this.#warn();
+    void this.#keep(daemon.orchestrations().map(({ id }) => id));
     this.#every('take-up', takeUpMs, () => this.takeUp());
     this.#every('trim', trimMs, () => this.#trim());
   }
@@ -182,7 +185,9 @@ export class Unattended {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const cancel of this.#timers.values()) cancel();
+    this.#end.abort();
     await this.#reading;
+    await this.#keeping;
     await this.#schedules.close();
     await Promise.all([this.#files.close(), this.#watermarks.close()]);
     await this.#events.close();
@@ -207,17 +212,18 @@ export class Unattended {
   }
 
   /** Keeps the versions of orchestrations that are valid now for whoever looks after the project next. */
-  async #keep(changed: readonly string[]): Promise<void> {
+  #keep(changed: readonly string[]): Promise<void> {
     const { daemon, store } = this.#options;
     const ids = new Set(changed);
-    try {
-      await keepVersions(store, daemon.shelved(ids));
+    const { signal } = this.#end;
+    const keeping = this.#keeping.then(async () => {
+      await keepVersions(store, daemon.shelved(ids), signal);
       const all = daemon.orchestrations().map(({ id }) => id);
-      if (ids.size >= all.length || changed.some(id => daemon.orchestration(id) === undefined))
-        await store.forgetVersions(all);
-    } catch (error) {
-      this.#tell('What is valid now is not on record', error);
-    }
+      const isLess = ids.size >= all.length || changed.some(id => daemon.orchestration(id) === undefined);
+      if (isLess && !signal.aborted) await store.forgetVersions(all);
+    });
+    this.#keeping = keeping.catch(error => this.#tell('What is valid now is not on record', error));
+    return this.#keeping;
   }
 
   #triggersOf(id: string): readonly string[] {

@@ -6,29 +6,36 @@ import { type Accepted, acceptFile } from '../run/prepare.ts';
 import { recordedFiles } from '../run/recordedFiles.ts';
 import { definitionsOf } from '../run/sources.ts';
 import type { StoreReader } from '../store/store.ts';
-import type { NewVersion, VersionStore } from '../store/versions.ts';
+import type { NewVersion, Version, VersionStore } from '../store/versions.ts';
 import type { Shelved, ValidVersion } from './shelved.ts';
 
 /** So many versions are written in one transaction, so that others come to write in between. */
-const atOnce = 500;
+const atOnce = 100;
 
-/** Keeps the versions of orchestrations that are valid now, where they are not what is kept already. */
+/** Keeps the versions of orchestrations that are valid now, where they are not what is kept already; gives up between two transactions when `signal` aborts. */
 export async function keepVersions(
-  store: Pick<VersionStore, 'keepVersions' | 'version'>,
+  store: Pick<VersionStore, 'keepVersions' | 'versions'>,
   shelved: readonly Shelved[],
+  signal: AbortSignal,
 ): Promise<void> {
   const hashes = new Map<string, string>();
-  for (let from = 0; from < shelved.length; from += atOnce) {
-    const fresh: NewVersion[] = [];
-    for (const { id, isCurrent, version } of shelved.slice(from, from + atOnce)) {
-      if (!isCurrent || version === null) continue;
-      const next = newVersion(id, version, hashes);
-      const kept = await store.version(id);
-      if (kept?.path !== next.path || JSON.stringify(kept.sources) !== JSON.stringify(next.sources))
-        fresh.push(next);
-    }
+  for (let from = 0; from < shelved.length && !signal.aborted; from += atOnce) {
+    const some = shelved.slice(from, from + atOnce);
+    const kept = await store.versions(some.map(({ id }) => id));
+    const known = new Map(kept.map(version => [version.orchestration, printOf(version)]));
+    const fresh = some
+      .flatMap(({ id, isCurrent, version }) =>
+        isCurrent && version !== null ? [newVersion(id, version, hashes)] : [],
+      )
+      .filter(version => known.get(version.orchestration) !== printOf(version));
     if (fresh.length > 0) await store.keepVersions(fresh);
+    // Whatever else there is to do goes first.
+    await new Promise(resolve => setImmediate(resolve));
   }
+}
+
+function printOf({ path, sources }: Version): string {
+  return JSON.stringify([path, sources]);
 }
 
 /** `hashes`: those of texts that many orchestrations share. */
@@ -55,7 +62,7 @@ export async function restoreVersion(
   id: string,
   { files, root }: { readonly files: FileSystem; readonly root: string },
 ): Promise<Accepted | null> {
-  const kept = await store.version(id);
+  const [kept] = await store.versions([id]);
   if (kept === undefined) return null;
   const then = await recordedFiles(files, store, { root, sources: kept.sources });
   const project = await openProject(root, then);

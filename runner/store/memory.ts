@@ -321,8 +321,8 @@ class MemoryHandle implements MemoryStore {
     return this.#act(() => this.#shared.versions.forget(kept));
   }
 
-  version(orchestration: string): Promise<Version | undefined> {
-    return this.#act(() => this.#shared.versions.find(orchestration));
+  versions(orchestrations: readonly string[]): Promise<readonly Version[]> {
+    return this.#act(() => this.#shared.versions.find(orchestrations));
   }
 
   async close(): Promise<void> {

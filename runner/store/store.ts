@@ -105,7 +105,7 @@ export type StoreReader = Pick<
   | 'events'
   | 'lastEvent'
   | 'notices'
-  | 'version'
+  | 'versions'
   | 'close'
 >;
 

@@ -6,8 +6,8 @@ export interface VersionStore {
   /** Forgets the versions of all orchestrations but these. */
   forgetVersions(kept: readonly string[]): Promise<void>;
 
-  /** The version that is kept of an orchestration, of which `text` has the texts; undefined where there is none. */
-  version(orchestration: string): Promise<Version | undefined>;
+  /** The versions that are kept of some orchestrations, in no order; `text` has their texts. */
+  versions(orchestrations: readonly string[]): Promise<readonly Version[]>;
 }
 
 export interface Version {

@@ -12,11 +12,10 @@ export class MemoryVersions {
     for (const id of this.#versions.keys()) if (!kept.includes(id)) this.#versions.delete(id);
   }
 
-  find(id: string): Version | undefined {
-    const found = this.#versions.get(id);
-    if (found === undefined) return undefined;
-    const { orchestration, path, sources } = found;
-    return { orchestration, path, sources };
+  find(ids: readonly string[]): readonly Version[] {
+    return ids
+      .flatMap(id => this.#versions.get(id) ?? [])
+      .map(({ orchestration, path, sources }) => ({ orchestration, path, sources }));
   }
 
   text(hash: string): string | undefined {

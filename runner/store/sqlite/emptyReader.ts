@@ -14,6 +14,6 @@ export const emptyReader: StoreReader = {
   events: async () => [],
   lastEvent: async () => 0,
   notices: async () => [],
-  version: async () => undefined,
+  versions: async () => [],
   close: async () => {},
 };

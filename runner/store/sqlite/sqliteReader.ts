@@ -117,8 +117,8 @@ export class SqliteReader implements StoreReader {
     return this.read(() => this.#parts.notices.of(run));
   }
 
-  version(orchestration: string): Promise<Version | undefined> {
-    return this.read(() => this.#parts.versions.find(orchestration));
+  versions(orchestrations: readonly string[]): Promise<readonly Version[]> {
+    return this.read(() => this.#parts.versions.find(orchestrations));
   }
 
   grown(runId: string, signal: AbortSignal, after?: number): Promise<void> {

@@ -42,15 +42,18 @@ export class Versions {
     }
   }
 
-  find(orchestration: string): Version | undefined {
+  find(orchestrations: readonly string[]): readonly Version[] {
     const connection = this.#connection;
-    const row = connection.get(
-      'SELECT path, sources_json FROM version WHERE orchestration = ?',
-      orchestration,
-    );
-    if (row === undefined) return undefined;
-    const sources = connection.json<Version['sources']>(row, 'sources_json');
-    return { orchestration, path: connection.text(row, 'path'), sources };
+    return connection
+      .all(
+        'SELECT orchestration, path, sources_json FROM version WHERE orchestration IN (SELECT value FROM json_each(?))',
+        JSON.stringify(orchestrations),
+      )
+      .map(row => ({
+        orchestration: connection.text(row, 'orchestration'),
+        path: connection.text(row, 'path'),
+        sources: connection.json<Version['sources']>(row, 'sources_json'),
+      }));
   }
 
   #textsOf(orchestration: string): readonly number[] {

@@ -44,7 +44,9 @@ async function open(rig: DaemonRig): Promise<Opened> {
   return { daemon, unattended, lines };
 }
 
+/** A daemon that is ended while it is starting keeps less. */
 async function close({ daemon, unattended }: Opened): Promise<void> {
+  await unattended.follow();
   await unattended.close();
   await daemon.close();
 }
