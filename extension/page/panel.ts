@@ -5,15 +5,12 @@ import type { HostMessage, PageMessage, Wish } from '../panel/messages.ts';
 import { choiceOf, chosenCount, isGoing, isSameWish, withTick } from './choice.ts';
 import { isFileChanged, panelHeader } from './header.ts';
 import type { SegueLog } from './log.ts';
-import { runFacts } from './parts.ts';
+import { Pace } from './pace.ts';
 import { lacksParam, planView } from './planView.ts';
 import type { SegueResult } from './result.ts';
-import { type Choices, runRows } from './rows.ts';
-import type { PaneEvent } from './taskPane.ts';
-import './taskPane.ts';
-import { spanOf } from './timeline.ts';
+import type { Choices } from './rows.ts';
+import { runView } from './runView.ts';
 import type { TreeEvent } from './tree.ts';
-import { runName } from './words.ts';
 
 /** How the page talks to the extension, and what it keeps. */
 export interface Host {
@@ -45,6 +42,7 @@ export class SeguePanel extends LitElement {
   #mode: 'plan' | 'run' = 'plan';
   #closed: ReadonlySet<string> = new Set();
   #task: string | null = null;
+  readonly #pace = new Pace(() => this.requestUpdate());
   readonly #post = (message: PageMessage): void => this.host.post(message);
   #ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -55,6 +53,14 @@ export class SeguePanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#ticking);
+    this.#pace.stop();
+  }
+
+  /** Draws with the next frame, whatever else happens until then, and nothing while nobody looks. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await new Promise(requestAnimationFrame);
+    this.#pace.drawn();
+    await super.scheduleUpdate();
   }
 
   /** Takes what the extension says. */
@@ -83,8 +89,10 @@ export class SeguePanel extends LitElement {
         this.#showRun(message.run);
         break;
       case 'change':
-        if (this.#run !== null) this.#showRun(withChange(this.#run, message.change));
-        break;
+        if (this.#run === null) return;
+        this.#showRun(withChange(this.#run, message.change));
+        this.#pace.drawSoon();
+        return;
       case 'starting':
         this.#isStarting = true;
         this.#trouble = null;
@@ -183,35 +191,22 @@ export class SeguePanel extends LitElement {
   }
 
   #runView(): TemplateResult {
-    const run = this.#run;
-    if (run === null) return html``;
-    const now = Date.now();
-    const task = run.phases.flatMap(({ tasks }) => tasks).find(({ id }) => id === this.#task) ?? null;
-    const tree = html`<segue-tree
-      class="fill"
-      .rows=${runRows(run, this.#closed)}
-      .span=${spanOf(run, now)}
-      .now=${now}
-      .chosen=${this.#task}
-      .label=${`Phases and tasks of ${runName(run)}`}
-      @tree=${(event: CustomEvent<TreeEvent>) => this.#treeActed(event.detail)}
-    ></segue-tree>`;
-    return html`${runFacts(run, this.#runs)}
-    ${
-      task === null
-        ? tree
-        : html`<vscode-split-layout class="fill" split="horizontal" initial-handle-position="50%" min-start="80px" min-end="120px">
-            <div slot="start" class="pane">${tree}</div>
-            <segue-task
-              slot="end"
-              class="pane"
-              .post=${this.#post}
-              .run=${run.id}
-              .task=${task}
-              @pane=${({ detail }: CustomEvent<PaneEvent>) => (detail === 'close' ? this.#choose(null) : this.#reveal(task.line))}
-            ></segue-task>
-          </vscode-split-layout>`
-    }`;
+    if (this.#run === null) return html``;
+    return runView(
+      {
+        run: this.#run,
+        runs: this.#runs,
+        closed: this.#closed,
+        chosen: this.#task,
+        now: Date.now(),
+      },
+      {
+        post: this.#post,
+        tree: event => this.#treeActed(event),
+        close: () => this.#choose(null),
+        reveal: ({ line }) => this.#reveal(line),
+      },
+    );
   }
 
   #treeActed(event: TreeEvent): void {

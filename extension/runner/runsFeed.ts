@@ -112,6 +112,7 @@ export class RunsFeed {
   }
 
   #take(line: WatchLineJson): void {
+    const isListChanged = line.kind === 'runs' || !isSame(this.#runs.get(line.run.id), line.run);
     switch (line.kind) {
       case 'runs':
         this.#isListed = true;
@@ -136,7 +137,8 @@ export class RunsFeed {
         break;
       }
     }
-    this.#tell(listener => listener.listed?.());
+    // Most of what happens in a run changes nothing of what a list shows.
+    if (isListChanged) this.#tell(listener => listener.listed?.());
   }
 
   #tellTrouble(message: string | null): void {
@@ -148,6 +150,10 @@ export class RunsFeed {
   #tell(call: (listener: FeedListener) => void): void {
     for (const listener of [...this.#listeners]) call(listener);
   }
+}
+
+function isSame(one: RunSummaryJson | undefined, other: RunSummaryJson): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A project's own command line may be of another version than the extension, which then is worth knowing. */

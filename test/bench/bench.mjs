@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataRows } from './data/data.mjs';
 import { editorRows } from './editor/editor.mjs';
+import { extensionRows } from './extension/extension.mjs';
 import { makeFolder } from './folder.mjs';
 import { runRow } from './measure.mjs';
 import { rowsOf } from './rows.mjs';
@@ -43,7 +44,12 @@ async function bench() {
   const place = { folder, here, ...programs(here) };
   try {
     const results = [];
-    for (const row of chosen([...rowsOf(place), ...dataRows(place), ...editorRows(place)])) {
+    for (const row of chosen([
+      ...rowsOf(place),
+      ...dataRows(place),
+      ...editorRows(place),
+      ...extensionRows(place),
+    ])) {
       process.stderr.write(`measuring ${row.name} …\n`);
       results.push(
         await runRow(row, place, values.rounds === undefined ? row.rounds : Number(values.rounds)),

@@ -72,6 +72,7 @@ function aimCells(aim) {
 
 function shown(value, unit) {
   if (unit === '×') return times(value);
+  if (unit === '/s') return `${value.toFixed(0)} /s`;
   return unit === 'bytes' ? `${(value / 1024 / 1024).toFixed(0)} MiB` : ms(value);
 }
 
