@@ -15,7 +15,7 @@ const starts = 6;
 
 /** One window, from its start to the start of runs: every figure in milliseconds. */
 export function startupOf(editor, place) {
-  return editor.inWindow(small, async workbench => {
+  return editor.inWindow(small, async (workbench, ready) => {
     await workbench.open('data.json');
     await workbench.open('.segue/orchestrations/small.yaml');
     await openPanel(workbench);
@@ -30,7 +30,7 @@ export function startupOf(editor, place) {
     }
     const report = await startupReport(workbench);
     const activation = activationOf(report, 'segue.segue');
-    return { activation, peer: activationOf(report, peerId), ready: readyOf(report), clicks, commands };
+    return { activation, peer: activationOf(report, peerId), ready, clicks, commands };
   });
 }
 
@@ -43,11 +43,6 @@ function activationOf(report, id) {
   if (cells === undefined) throw new Error(`The editor does not tell of the activation of ${id}.`);
   const [load, call, finish] = cells.slice(3, 6).map(Number);
   return { load, total: load + call + finish };
-}
-
-/** From the start of the page to the moment when the window can be used, as the editor measures it. */
-function readyOf(report) {
-  return Number(/^\| workbench ready +\| (\d+)/m.exec(report)?.[1]);
 }
 
 /** From a click on the button to the start of the first job, as the record has it. */

@@ -32,7 +32,7 @@ export async function openEditor({ here }) {
   return {
     /** In the environment of all its processes. */
     folder: server.folder,
-    /** Opens a window on a folder with these files (path → text), and closes it after `use`. */
+    /** Opens a window on a folder with these files (path → text), and closes it after `use`, which is told how many ms the window took to open. */
     async inWindow(files, use) {
       const folder = await mkdtemp(join(server.folder, 'bench-'));
       for (const [path, text] of Object.entries(files)) {
@@ -44,10 +44,12 @@ export async function openEditor({ here }) {
       const page = await context.newPage();
       page.setDefaultTimeout(60_000);
       const workbench = new Workbench(page, folder);
+      const openedAt = performance.now();
       await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
       await workbench.isReady();
+      const ready = performance.now() - openedAt;
       try {
-        return await use(workbench);
+        return await use(workbench, ready);
       } finally {
         await context.close();
       }
