@@ -283,6 +283,20 @@ describe('expressions', () => {
     ['        name: ${{ ¦', []],
   ])('%s', async (rest, labels) => expect(await expressionLabels(task(rest))).toEqual(labels));
 
+  test.each([
+    ['files: [{ paths: ["in/*"] }]', ['files', 'added', 'changed']],
+    ['files: [{ paths: ["in/*"], each: true }]', ['files', 'added', 'changed', 'file', 'size', 'modifiedAt']],
+    ['database: [{ connection: shop, query: SELECT 1 }]', ['connection', 'value', 'previous']],
+    [
+      'tables: [{ all: [a] }]\n  orchestration: [{ id: x }]',
+      [...['tables', 'orchestration', 'run', 'number', 'state']],
+    ],
+    ['schedule: [{ every: hour }]', ['body', 'headers']],
+  ])('of what started the run, with %j', async (trigger, labels) => {
+    const text = `on:\n  ${trigger}\nphases:\n  - tasks:\n      - run: x\n        env: { A: "\${{ event.¦" }\n`;
+    expect(await expressionLabels(text)).toEqual(labels);
+  });
+
   test('functions with what they do; those of the state of a run only in conditions', async () => {
     const inCondition = await expressionLabels(task('        if: ${{ ¦'));
     expect(inCondition).toEqual(expect.arrayContaining(['tasks', 'always', 'contains']));

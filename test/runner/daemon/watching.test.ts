@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, isAlive, killAll, processesCalled } from '../../faults/support/processes.ts';
 import { PostgresServer } from '../../support/postgres.ts';
-import { ServedProject } from './servedProject.ts';
+import { ServedProject, type Serving } from './servedProject.ts';
 
 const projects: ServedProject[] = [];
 afterEach(async () => {
@@ -95,11 +97,16 @@ test('a watermark in an SQLite file starts a run when it has changed, and its lo
   await first.says(/^The watermark of "shop" cannot be read: SQL: no such table: orders\.$/);
   database.exec('BEGIN; CREATE TABLE orders (id INTEGER PRIMARY KEY); INSERT INTO orders VALUES (1); COMMIT');
   await first.says(/^The watermark of "shop" can be read again/);
+  // Another process asks the databases where the one that did is gone.
+  killAll(askersOf(first));
   database.exec('INSERT INTO orders VALUES (7)');
   await first.says(/^load#1 started by database/);
   await first.says(/^load#1 ended: success/);
+  const askers = askersOf(first);
+  expect(askers).toHaveLength(1);
   first.kill('SIGKILL');
   await first.ended;
+  await eventually(() => !askers.some(isAlive));
   database.exec('INSERT INTO orders VALUES (8)');
   const second = made.serve();
   await second.says(/^load#2 ended: success/);
@@ -109,10 +116,25 @@ test('a watermark in an SQLite file starts a run when it has changed, and its lo
   expect(await made.serve('--once').ended).toBe(0);
   database.close();
   expect(made.linesOf('out')).toEqual(['1 7', '7 8', '8 9']);
-  expect(await made.json<readonly SkippedJson[]>('runs', '--skipped')).toMatchObject([
-    { reason: 'unreachable', message: expect.stringMatching(/no such table: orders\.$/) },
-  ]);
+  expect((await made.json<readonly SkippedJson[]>('runs', '--skipped')).at(-1)).toMatchObject({
+    reason: 'unreachable',
+    message: expect.stringMatching(/no such table: orders\.$/),
+  });
 });
+
+/** The processes that ask databases for a daemon. */
+function askersOf({ child }: Serving): readonly number[] {
+  return processesCalled('watch-databases').filter(pid => parentOf(pid) === child.pid);
+}
+
+/** Undefined where the process has ended meanwhile. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/\) \w (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
 
 describe('a watermark in PostgreSQL', () => {
   let server: PostgresServer;
