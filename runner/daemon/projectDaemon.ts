@@ -21,6 +21,7 @@ import { type Prepared, prepare } from '../run/prepare.ts';
 import { refuseUsage } from '../run/refuse.ts';
 import type { Ended, Refusal, RunListeners, Started, StartRequest } from '../run/request.ts';
 import { resultPath } from '../run/resultFolder.ts';
+import { resumeTrigger } from '../run/resumeTrigger.ts';
 import { retryRun } from '../run/retryRun.ts';
 import { StartedRuns } from '../run/startedRuns.ts';
 import type { CancelRequest, Store, StoreReader } from '../store/store.ts';
@@ -39,7 +40,6 @@ import type {
 } from './daemon.ts';
 import { KeyedStarts } from './keyedStarts.ts';
 import { Library, type LibraryChange } from './library.ts';
-import { resumeTrigger } from './resumption.ts';
 import type { Shelved } from './shelved.ts';
 import { watchedConnection } from './sources/watchedConnection.ts';
 import { restoreVersion } from './validVersions.ts';

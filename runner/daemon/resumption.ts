@@ -1,8 +1,6 @@
+import { isToGoOn } from '../run/resumeTrigger.ts';
 import type { RunRow, StoreReader } from '../store/store.ts';
 import type { NewFire } from '../store/triggers.ts';
-
-/** The trigger of fires that take up an interrupted run; the occasion is the run's id. */
-export const resumeTrigger = 'resume';
 
 /** What was interrupted longer ago is not taken up by itself any more, in milliseconds: nobody would expect it after a week. */
 const longestAgoMs = 7 * 24 * 60 * 60 * 1000;
@@ -25,24 +23,21 @@ export async function findResumptions(store: StoreReader, now: number): Promise<
   const interrupted = await store.runs({ states: ['interrupted'], limit: mostLookedAt });
   const resumptions: Resumption[] = [];
   for (const row of interrupted.toReversed()) {
-    if (!goesOn(row, now)) continue;
-    const known = await store.fires({
-      orchestration: row.orchestration,
-      trigger: resumeTrigger,
-      occasion: row.id,
-      limit: 1,
-    });
-    if (known.length > 0 || (await isRetried(store, row))) continue;
+    if (!isRecent(row, now) || !(await isToGoOn(store, row))) continue;
+    if ((await isCancelled(store, row)) || (await isRetried(store, row))) continue;
     const { id: occasion, trigger, orchestration } = row;
     resumptions.push({ orchestration, fire: { occasion, at: now, details: trigger } });
   }
   return resumptions;
 }
 
-function goesOn(row: RunRow, now: number): boolean {
-  const endedAt = row.endedAt ?? row.createdAt;
-  if (row.trigger['awaited'] === true) return false;
-  return row.trigger.kind !== 'manual' && row.cancel === null && now - endedAt < longestAgoMs;
+function isRecent({ endedAt, createdAt }: RunRow, now: number): boolean {
+  return now - (endedAt ?? createdAt) < longestAgoMs;
+}
+
+/** Somebody asked for its end before or after it was interrupted. */
+async function isCancelled(store: StoreReader, { id, cancel }: RunRow): Promise<boolean> {
+  return cancel !== null || (await store.cancelRequests(id)).length > 0;
 }
 
 async function isRetried(store: StoreReader, row: RunRow): Promise<boolean> {

@@ -3,6 +3,7 @@ import { holidaysOf } from '../model/schedule/holidays.ts';
 import type { Timetable } from '../model/schedule/timetable.ts';
 import { overrunsOf } from '../run/overruns.ts';
 import { recoverRuns } from '../run/recover.ts';
+import { resumeTrigger } from '../run/resumeTrigger.ts';
 import { trimHistory } from '../run/retention.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { EventTriggers } from '../trigger/events/eventTriggers.ts';
@@ -18,7 +19,7 @@ import type { DaemonLog } from './daemonLog.ts';
 import { FireStarter } from './fireStarter.ts';
 import type { LibraryChange } from './library.ts';
 import type { ProjectDaemon } from './projectDaemon.ts';
-import { findResumptions, resumeTrigger } from './resumption.ts';
+import { findResumptions } from './resumption.ts';
 import { keepVersions } from './validVersions.ts';
 
 export interface UnattendedOptions {

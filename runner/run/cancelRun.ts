@@ -4,6 +4,7 @@ import { findRun } from './findRun.ts';
 import { recoverRuns } from './recover.ts';
 import { refuseUsage } from './refuse.ts';
 import type { Refusal } from './request.ts';
+import { isToGoOn } from './resumeTrigger.ts';
 
 /** What became of the wish: the run's process was asked, or there is none any more and what was left of the run has been ended. */
 export interface Cancelled {
@@ -22,9 +23,10 @@ export async function cancelRun(
   const store = await runner.writableStore();
   if (found.state === 'interrupted') {
     // Whoever takes it up, now or at this moment, ends it instead of going on with it.
+    const isToBeGoneOn = await isToGoOn(store, found);
     await store.requestCancel(found.id, request);
     const recovered = await recoverRuns(runner, store, { runId: found.id });
-    if (recovered.length > 0) return { kind: 'cleared', run: found };
+    if (recovered.length > 0 || isToBeGoneOn) return { kind: 'cleared', run: found };
   } else if (await store.requestCancel(found.id, request)) return { kind: 'cancelled', run: found };
   return refuseUsage(
     `${found.orchestration}#${found.number} has ended already: its state is ${found.state}.`,

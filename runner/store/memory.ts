@@ -148,7 +148,7 @@ class MemoryHandle implements MemoryStore {
   }
 
   cancelRequests(runId: string): Promise<readonly CancelRequest[]> {
-    return this.#act(() => this.#cancels(runId, 0).map(({ request }) => request));
+    return this.#act(() => (this.#shared.runs.get(runId)?.cancels ?? []).map(({ request }) => request));
   }
 
   onCancel(runId: string, signal: AbortSignal, requested: (request: CancelRequest) => void): void {

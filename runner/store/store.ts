@@ -54,7 +54,7 @@ export interface Store extends TriggerStore, SourceStore, NoticeStore, VersionSt
   /** Asks whoever owns the run to cancel it; durable, and seen by the owner at once. False where the run has ended. */
   requestCancel(runId: string, request: CancelRequest): Promise<boolean>;
 
-  /** The requests to cancel a run of this process that were made so far, oldest first. */
+  /** The requests to cancel a run that were made so far, oldest first. */
   cancelRequests(runId: string): Promise<readonly CancelRequest[]>;
 
   /** Calls `requested` for each cancel request of a run that this process owns, those made before the call included, until `signal` aborts. */
@@ -100,6 +100,7 @@ export type StoreReader = Pick<
   | 'journal'
   | 'text'
   | 'grown'
+  | 'cancelRequests'
   | 'triggerStates'
   | 'fires'
   | 'events'

@@ -9,6 +9,7 @@ export const emptyReader: StoreReader = {
   journal: async () => [],
   text: async () => undefined,
   grown: async () => {},
+  cancelRequests: async () => [],
   triggerStates: async () => [],
   fires: async () => [],
   events: async () => [],

@@ -1,5 +1,5 @@
 import { isOpen, readableRow } from '../rowChange.ts';
-import type { NumberedEntry, RunFilter, RunRow } from '../store.ts';
+import type { CancelRequest, NumberedEntry, RunFilter, RunRow } from '../store.ts';
 import type { NumberedCancel } from '../wake/cancelWaits.ts';
 import type { RunGrowth } from '../wake/runWaits.ts';
 import type { Connection, Row } from './connection.ts';
@@ -107,11 +107,25 @@ export class RunReader {
       )
       .map(row => ({
         sequence: this.#connection.number(row, 'sequence'),
-        request: {
-          by: this.#connection.text(row, 'requested_by'),
-          force: this.#connection.number(row, 'is_forced') === 1,
-        },
+        request: this.#cancelRequest(row),
       }));
+  }
+
+  /** All of a run, whoever has it. */
+  cancelRequests(runId: string): readonly CancelRequest[] {
+    return this.#connection
+      .all(
+        'SELECT requested_by, is_forced FROM cancel_request WHERE run = (SELECT key FROM run WHERE id = ?) ORDER BY sequence',
+        runId,
+      )
+      .map(row => this.#cancelRequest(row));
+  }
+
+  #cancelRequest(row: Row): CancelRequest {
+    return {
+      by: this.#connection.text(row, 'requested_by'),
+      force: this.#connection.number(row, 'is_forced') === 1,
+    };
   }
 
   #one(where: string, ...values: (string | number)[]): RunRow | undefined {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { KeptNotice } from '../notices.ts';
 import type { SourceMemory } from '../sources.ts';
-import type { Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
+import type { CancelRequest, Line, NumberedEntry, RunFilter, RunRow, StoreReader } from '../store.ts';
 import type { FireFilter, FireRow, StoredEvent, TriggerState } from '../triggers.ts';
 import type { Version } from '../versions.ts';
 import { RunWaits } from '../wake/runWaits.ts';
@@ -87,6 +87,10 @@ export class SqliteReader implements StoreReader {
     const last = entries.at(-1);
     this.#runWaits.saw(runId, last?.sequence ?? after, last?.entry.kind === 'run-ended');
     return entries;
+  }
+
+  cancelRequests(runId: string): Promise<readonly CancelRequest[]> {
+    return this.read(() => this.#parts.runs.cancelRequests(runId));
   }
 
   text(hash: string): Promise<string | undefined> {

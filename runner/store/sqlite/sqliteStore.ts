@@ -140,11 +140,6 @@ export class SqliteStore extends SqliteReader implements Store {
     return true;
   }
 
-  async cancelRequests(runId: string): Promise<readonly CancelRequest[]> {
-    const found = await this.read(() => this.#parts.runs.cancels(runId, 0));
-    return found.map(({ request }) => request);
-  }
-
   onCancel(runId: string, signal: AbortSignal, requested: (request: CancelRequest) => void): void {
     this.#cancelWaits.listen(runId, signal, requested);
   }

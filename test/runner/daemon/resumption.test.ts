@@ -7,7 +7,7 @@ import { Timetable } from '../../../runner/model/schedule/timetable.ts';
 import type { Entry, RunCreated } from '../../../runner/record/entry.ts';
 import { foldJournal } from '../../../runner/record/runState.ts';
 import { retryOfWords } from '../../../runner/report/words.ts';
-import { mostDeaths } from '../../../runner/run/recover.ts';
+import { mostDeaths, recoverRuns } from '../../../runner/run/recover.ts';
 import type { MemoryStore } from '../../../runner/store/memory.ts';
 import { realClock } from '../job/realClock.ts';
 import { ScriptedDatabase } from '../trigger/scriptedDatabase.ts';
@@ -198,6 +198,19 @@ describe('a run whose daemon died', () => {
     expect((await next.record.runs({})).map(({ number, state }) => [number, state])).toEqual([
       [1, 'cancelled'],
     ]);
+    await next.close();
+  });
+
+  test('does not go on where somebody asks for its end after that was recorded', async () => {
+    const { rig, daemon, store } = await open(nightly);
+    await startUntil(daemon, isJob('job-started', 'wait'));
+    store.die();
+    const other = await rig.open();
+    await recoverRuns(other.runner, storeOf(rig));
+    expect(await other.cancel('nightly#1', { by: 'ada', force: false })).toMatchObject({ kind: 'cleared' });
+    await other.close();
+    const { daemon: next } = await takenUp(rig);
+    expect((await next.record.runs({})).map(({ number }) => number)).toEqual([1]);
     await next.close();
   });
 

@@ -83,4 +83,18 @@ export function cancelContract(newRig: () => Promise<Rig>): void {
     await other.store.takeOver();
     expect(await received(other.store, 'a').next()).toEqual(orderly);
   });
+
+  test('are there for whoever looks, oldest first, also of a run that was interrupted', async () => {
+    const [one, other] = [await rig.open(), await rig.store()];
+    await createRun(one.store, 'one');
+    expect(await other.cancelRequests('one')).toEqual([]);
+    await other.requestCancel('one', { by: 'ada', force: false });
+    one.die();
+    await other.requestCancel('one', { by: 'bob', force: true });
+    expect(await other.cancelRequests('one')).toEqual([
+      { by: 'ada', force: false },
+      { by: 'bob', force: true },
+    ]);
+    expect(await other.cancelRequests('none')).toEqual([]);
+  });
 }
