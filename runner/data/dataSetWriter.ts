@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import type { Column, Row } from './column.ts';
 import { ColumnObserver } from './columnObserver.ts';
 import { columnsFile, type DataSetFacts, rowsFile } from './dataSet.ts';
+import { TextPortion } from './textPortion.ts';
 import { writeWhole } from './writeWhole.ts';
-
-/** So much text is gathered before it is written, in UTF-16 units: larger writes are not faster. */
-const portion = 131_072;
 
 /**
  * Writes a data set, row by row. Writing waits for the disk, so that whoever makes rows never makes them faster than they can be
@@ -17,7 +15,7 @@ export class DataSetWriter {
   readonly #path: string;
   readonly #file: number;
   readonly #observer: ColumnObserver;
-  #text = '';
+  readonly #portion = new TextPortion('\n');
   #records = 0;
 
   /** Makes the folder `folder`. `columns`: what the source of the rows tells of them; further ones are learned from the rows. */
@@ -40,9 +38,8 @@ export class DataSetWriter {
 
   /** Writes a row that is JSON already; its columns are those that the source told of. */
   writeText(json: string): void {
-    this.#text += `${json}\n`;
     this.#records++;
-    if (this.#text.length >= portion) this.#flush();
+    if (this.#portion.add(json)) this.#flush();
   }
 
   /** Ends the data set: only now its columns are known. It is on the disk when this returns. */
@@ -56,9 +53,7 @@ export class DataSetWriter {
   }
 
   #flush(): void {
-    const bytes = Buffer.from(this.#text, 'utf8');
-    this.#text = '';
-    writeWhole(this.#file, bytes, this.#path);
+    writeWhole(this.#file, this.#portion.take(), this.#path);
   }
 }
 

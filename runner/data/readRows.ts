@@ -19,7 +19,11 @@ export function* readRows(path: string): Generator<Row, undefined> {
     for (const lines of wholeLines(file, path)) {
       const rows = parse(lines, path, line);
       line += rows.length;
-      yield* rows;
+      // By index, and not by `yield*`, which takes twice as long.
+      for (let at = 0; at < rows.length; at++) {
+        const row = rows[at];
+        if (row !== undefined) yield row;
+      }
     }
   } finally {
     closeSync(file);

@@ -61,7 +61,7 @@ function isThere({ needs }) {
 }
 
 /** From before the start of a process to its end, in milliseconds. Rejects where the process failed. */
-function wallMs({ command, cwd, environment }) {
+export function wallMs({ command, cwd, environment }) {
   const [program, ...args] = command;
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
@@ -84,7 +84,7 @@ function wallMs({ command, cwd, environment }) {
 }
 
 /** The same command, which also tells the peak of its resident memory, or that of the largest of its processes: the greatest of all rounds. */
-function tellingPeak({ segue, peakOfAll }, { folder, here }) {
+export function tellingPeak({ segue, peakOfAll }, { folder, here }) {
   const file = join(folder.path, 'peak');
   const [program, ...args] = segue.command;
   const preload = join(here, 'peakMemory.cjs');

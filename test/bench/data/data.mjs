@@ -1,5 +1,6 @@
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { median, tellingPeak, wallMs } from '../measure.mjs';
 
 const node = process.execPath;
 const mebibyte = 1024 * 1024;
@@ -8,17 +9,25 @@ const mebibyte = 1024 * 1024;
 export const count = 1_000_000;
 
 /** The rows: a number, a text, a float, made by the database itself. */
-export const rowsSql = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+export const rowsSql = rowsSqlOf(count);
+
+function rowsSqlOf(rows) {
+  return `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
 SELECT i AS id, 'customer ' || (i % 1000) AS customer, (i % 9973) / 100.0 AS total FROM n`;
+}
 
 /** Rows through built-in components, beside programs that do the same and nothing else. Measured by their names, or as the family `data`. */
 export function dataRows(place) {
-  return [throughRow(place), parquetRow(place)].map(row => ({ ...row, family: 'data' }));
+  return [throughRow(place), flatRow(place), parquetRow(place), copyRow(place)].map(row => ({
+    ...row,
+    family: 'data',
+  }));
 }
 
-function throughRow({ folder, here, cli }) {
-  const tasks = [
-    ['Read', 'query', { sql: rowsSql }],
+/** The way of the rows: three tasks, each of which takes what the one before it left. */
+function throughTasks(rows) {
+  return [
+    ['Read', 'query', { sql: rowsSqlOf(rows) }],
     [
       'Change',
       'transform',
@@ -29,7 +38,10 @@ function throughRow({ folder, here, cli }) {
     ],
     ['Write', 'export', { input: '${{ tasks.change.result }}', file: 'out.csv' }],
   ];
-  const cwd = folder.write('data-rows', orchestration(tasks));
+}
+
+function throughRow({ folder, here, cli }) {
+  const cwd = folder.write('data-rows', orchestration(throughTasks(count)));
   return {
     name: 'data-rows',
     what: '1,000,000 rows: query (SQLite) → transform (JavaScript) → export (CSV)',
@@ -43,13 +55,57 @@ function throughRow({ folder, here, cli }) {
   };
 }
 
-function parquetRow({ folder, here, cli }) {
-  const tasks = [
-    ['Read', 'query', { connection: 'files', sql: "SELECT * FROM 'rows.csv'" }],
-    ['Write', 'export', { input: '${{ tasks.read.result }}', file: 'out.parquet' }],
-  ];
+/** Ten times the rows may not take more memory: the peak of all processes of a run of each size. */
+function flatRow(place) {
+  const [few, all] = [count / 10, count].map(rows => ({
+    command: [node, place.cli, 'run', 'bench'],
+    cwd: place.folder.write(`data-flat-${rows}`, orchestration(throughTasks(rows))),
+  }));
+  return {
+    name: 'data-flat',
+    what: 'the same with 100,000 rows and with 1,000,000: how much more memory ten times the rows take',
+    rounds: 3,
+    async measure(rounds) {
+      const [small, large] = [few, all].map(segue => tellingPeak({ segue, peakOfAll: true }, place));
+      const peaks = { small: [], large: [] };
+      const times = [];
+      for (let round = 0; round < rounds; round++) {
+        await wallMs(small);
+        peaks.small.push(small.peakBytes());
+        times.push(await wallMs(large));
+        peaks.large.push(large.peakBytes());
+      }
+      const value = median(peaks.large) / median(peaks.small);
+      const limit = 1.5;
+      const aim = { what: 'peak memory × that of a tenth', value, limit, unit: '×', isMet: value <= limit };
+      return { minMs: Math.min(...times), medianMs: median(times), floors: [], aims: [aim] };
+    },
+  };
+}
+
+function parquetRow(place) {
+  return fromCsvRow(place, {
+    name: 'data-parquet',
+    what: '1,000,000 rows: CSV → Parquet by DuckDB, as query and export',
+    tasks: [
+      ['Read', 'query', { connection: 'files', sql: "SELECT * FROM 'rows.csv'" }],
+      ['Write', 'export', { input: '${{ tasks.read.result }}', file: 'out.parquet' }],
+    ],
+  });
+}
+
+function copyRow(place) {
+  const sql = "COPY (SELECT * FROM 'rows.csv') TO 'out.parquet' (FORMAT parquet)";
+  return fromCsvRow(place, {
+    name: 'data-copy',
+    what: '1,000,000 rows: CSV → Parquet by one statement of DuckDB, as query',
+    tasks: [['Copy', 'query', { connection: 'files', sql }]],
+  });
+}
+
+function fromCsvRow({ folder, here, cli }, { name, what, tasks }) {
   const settings = { '.segue/segue.yaml': 'connections: { files: { type: duckdb } }\n' };
-  const cwd = folder.write('data-parquet', { ...orchestration(tasks), ...settings });
+  const cwd = folder.write(name, { ...orchestration(tasks), ...settings });
   const modules = resolve(dirname(cli), '../node_modules');
   const before = () => {
     const link = join(cwd, 'node_modules');
@@ -58,8 +114,8 @@ function parquetRow({ folder, here, cli }) {
     if (!existsSync(file)) writeFileSync(file, csvText());
   };
   return {
-    name: 'data-parquet',
-    what: '1,000,000 rows: CSV → Parquet by DuckDB, as query and export',
+    name,
+    what,
     rounds: 3,
     segue: { command: [node, cli, 'run', 'bench'], cwd, before },
     floors: [

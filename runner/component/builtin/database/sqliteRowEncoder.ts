@@ -58,12 +58,7 @@ function encodeValue(value: unknown, column: Encoded): string {
         column.seen |= seen.boolean;
         return value === 1n ? 'true' : 'false';
       }
-      if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
-        column.seen |= seen.bigint;
-        return `"${value}"`;
-      }
-      column.seen |= seen.integer;
-      return String(value);
+      return encodeInteger(value, column);
     case 'number':
       column.seen |= seen.number;
       return Number.isFinite(value) ? String(value) : 'null';
@@ -75,6 +70,13 @@ function encodeValue(value: unknown, column: Encoded): string {
       column.seen |= seen.binary;
       return `"${Buffer.from(value).toString('base64')}"`;
   }
+}
+
+function encodeInteger(value: bigint, column: Encoded): string {
+  const number = Number(value);
+  const isSafe = Number.isSafeInteger(number);
+  column.seen |= isSafe ? seen.integer : seen.bigint;
+  return isSafe ? String(number) : `"${value}"`;
 }
 
 /** Kinds of values that a declaration tells more of than the values themselves. */

@@ -1,9 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { TextPortion } from '../../../data/textPortion.ts';
 import { writeWhole } from '../../../data/writeWhole.ts';
-
-/** So much text is gathered before it is written, in UTF-16 units. */
-const portion = 131_072;
 
 /** A file that is written aside and takes its place only when it is whole: readers see the old one or the new one. */
 export class WholeFile {
@@ -11,7 +9,7 @@ export class WholeFile {
   readonly #draft: string;
   readonly #file: number;
   readonly #signal: AbortSignal;
-  #text = '';
+  readonly #portion = new TextPortion('');
   #isOpen = true;
 
   /** `signal`: looked at while the file is written, which stops then. */
@@ -24,8 +22,7 @@ export class WholeFile {
 
   /** Waits for the disk, so that rows are never made faster than they are written. True where a portion was written just now. */
   write(text: string): boolean {
-    this.#text += text;
-    const isFull = this.#text.length >= portion;
+    const isFull = this.#portion.add(text);
     if (isFull) this.#flush();
     return isFull;
   }
@@ -55,9 +52,7 @@ export class WholeFile {
   }
 
   #flush(): void {
-    const text = this.#text;
-    this.#text = '';
-    this.#put(Buffer.from(text, 'utf8'));
+    this.#put(this.#portion.take());
   }
 
   #put(bytes: Uint8Array): void {

@@ -28,7 +28,7 @@ export function transformByJavaScript(
   const writer = context.result();
   try {
     const made = code.run([rows, byName, text.values.map(({ value }) => value)]);
-    for (const row of rowsOf(made)) writer.write(row);
+    for (const row of rowsOf(made)) writer.write(checked(row, writer.records + 1));
   } catch (error) {
     throw code.explain(error);
   }
@@ -36,9 +36,9 @@ export function transformByJavaScript(
   return { in: read, out: writer.records };
 }
 
-/** What the code made, as rows: what can be iterated, or one row. */
-function rowsOf(made: unknown): Iterable<Row> {
-  if (typeof made === 'object' && made !== null) return isIterable(made) ? checked(made) : checked([made]);
+/** What the code made: what can be iterated, or one row. */
+function rowsOf(made: unknown): Iterable<unknown> {
+  if (typeof made === 'object' && made !== null) return isIterable(made) ? made : [made];
   throw new ComponentFailure(
     `The code gives ${describe(made)}; expected rows: objects, a list of them, or one object${made === undefined ? ' (a body with several statements gives what it returns)' : ''}.`,
   );
@@ -48,14 +48,9 @@ function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value;
 }
 
-function* checked(made: Iterable<unknown>): Generator<Row, undefined> {
-  let at = 0;
-  for (const row of made) {
-    at++;
-    if (!isRow(row))
-      throw new ComponentFailure(`Row ${at} of what the code gives is ${describe(row)}; expected an object.`);
-    yield row;
-  }
+function checked(row: unknown, at: number): Row {
+  if (isRow(row)) return row;
+  throw new ComponentFailure(`Row ${at} of what the code gives is ${describe(row)}; expected an object.`);
 }
 
 function isRow(value: unknown): value is Row {
