@@ -46,7 +46,8 @@ interface Memory {
 
 /**
  * Fires for what has changed outside, for all that has changed at one time together. Who has made a change nobody knows; but where each of many runs in a row
- * finds something that has changed during the one before, the runs may well do it themselves. Nothing is left out then, and there is a rest between two of them.
+ * finds something that has changed during the one before, the runs may well do it themselves. Nothing is left out then, and there is a rest between two of them, unless the file says
+ * itself how fast they may follow each other.
  */
 export function changeTrigger(config: ChangeTrigger): EventTrigger {
   const { name, orchestration } = config;
@@ -124,7 +125,8 @@ function capital(text: string): string {
 function dueAt({ cooldown }: ChangeTrigger, { pending, firedAt, streak }: Memory): number | undefined {
   if (pending.length === 0) return undefined;
   if (firedAt === null) return 0;
-  return firedAt + Math.max(cooldown?.forMs ?? 0, streak > longestChain ? restMs : 0);
+  // Whoever has said a cool-down has chosen how fast it may be.
+  return firedAt + (cooldown?.forMs ?? (streak > longestChain ? restMs : 0));
 }
 
 function isDue(config: ChangeTrigger, memory: Memory, now: number): boolean {
@@ -141,7 +143,7 @@ function fired(
   for (const { name, details } of config.runs(pending))
     fires.push({ occasion: `${name} until ${seen} at ${at}`, at, details });
   const streak = isOwnDoing(memory) ? memory.streak + 1 : 0;
-  if (streak === longestChain + 1) fires.push(resting(config, memory, at));
+  if (streak === longestChain + 1 && config.cooldown === null) fires.push(resting(config, memory, at));
   return { seen, pending: [], firedAt: at, endedAt: null, streak };
 }
 
@@ -156,7 +158,7 @@ function isOwnDoing({ pending, firedAt, endedAt }: Memory): boolean {
 
 /** A line that says why it is slower from now on. */
 function resting(config: ChangeTrigger, { seen, pending }: Memory, at: number): NewFire {
-  const message = `${longestChain} runs in a row found what had changed during the run before, lastly ${config.words(pending)}; if they make these changes themselves, they start each other. Between two of them there is ${formatDuration(restMs)} from now on.`;
+  const message = `${longestChain} runs in a row found what had changed during the run before, lastly ${config.words(pending)}; if they make these changes themselves, they start each other. Between two of them there is ${formatDuration(restMs)} from now on, unless "cooldown" says otherwise.`;
   const skip = { reason: 'cascade', message } as const;
   return { occasion: `rest ${seen}`, at, details: { kind: config.kind }, skip };
 }

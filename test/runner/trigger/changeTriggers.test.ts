@@ -155,7 +155,7 @@ describe('a trigger of files', () => {
     for (let count = 0; count <= longestChain + 1; count++) await next();
     expect(rig.fired).toHaveLength(longestChain + 2);
     expect(await rig.skipped()).toEqual([
-      'cascade: 20 runs in a row found what had changed during the run before, lastly "in/22"; if they make these changes themselves, they start each other. Between two of them there is 1m from now on.',
+      'cascade: 20 runs in a row found what had changed during the run before, lastly "in/22"; if they make these changes themselves, they start each other. Between two of them there is 1m from now on, unless "cooldown" says otherwise.',
     ]);
     await next();
     await next();
@@ -168,6 +168,17 @@ describe('a trigger of files', () => {
     await next();
     expect(rig.fired).toHaveLength(longestChain + 5);
   });
+});
+
+test('no rest comes where a cool-down says how fast runs may follow each other', async () => {
+  const rig = new Rig();
+  await rig.open({ files: [files({ cooldown: { forMs: 500, afterwards: 'fire' } })] });
+  for (let at = 0; at < longestChain + 10; at++) {
+    await rig.files(`in/${at}`);
+    await rig.ends();
+  }
+  expect(rig.fired).toHaveLength(longestChain + 10);
+  expect(await rig.skipped()).toEqual([]);
 });
 
 describe('a trigger of a watermark', () => {
