@@ -4,6 +4,8 @@ import type { Notice } from './notice.ts';
 export interface Channel {
   /** For the log: `email to data@example.com`; never a secret. */
   readonly name: string;
+  /** What is told here stands until the opposite is told, as an incident does: what comes late must not undo what came after it. */
+  readonly lasts?: true;
   /** Resolves when whoever passes it on has taken it; rejects with a `DeliveryError`. */
   send(notice: Notice): Promise<void>;
 }

@@ -112,7 +112,7 @@ export class Notifier implements RunObserver {
   }
 
   /** Who wants to hear of a notice, by the files as they are now. The whole run is read only where somebody does. */
-  async #letters({ run: id, cause, exceeded }: KeptNotice): Promise<readonly Letter[]> {
+  async #letters({ run: id, cause, at, exceeded }: KeptNotice): Promise<readonly Letter[]> {
     const { store, settings, secrets } = this.#options;
     const row = await store.run(id);
     const orchestration = row === undefined ? null : this.#toldOf(row.orchestration);
@@ -129,10 +129,22 @@ export class Notifier implements RunObserver {
       pagerDutyUrl: this.#options.pagerDutyUrl ?? pagerDutyUrl,
     };
     const link = this.#pageUrl === null ? null : `${this.#pageUrl}#run=${id}`;
-    return wantedBy(run, occasions, facts).map(({ channel, occasion }) => ({
+    const wanted = wantedBy(run, occasions, facts);
+    const isOver = wanted.some(({ channel }) => channel.lasts === true) && (await this.#isOver(row, at));
+    const timely = wanted.filter(({ channel }) => !isOver || channel.lasts !== true);
+    return timely.map(({ channel, occasion }) => ({
       channel,
       notice: { occasion, run, exceeded, link },
     }));
+  }
+
+  /** Whether a later run has come to an end that matters by now. */
+  async #isOver({ id, orchestration }: RunRow, at: number): Promise<boolean> {
+    const rows = await this.#options.store.runs({ orchestration, limit: lookedAt });
+    const others = rows.filter(row => row.id !== id && row.trigger.kind !== 'manual');
+    return others.some(
+      ({ state, endedAt }) => (state === 'success' || state === 'failed') && (endedAt ?? 0) > at,
+    );
   }
 
   /** An orchestration of which anybody is to be told anything. */

@@ -13,6 +13,7 @@ const mostCharacters = 1024;
 export function pagerDuty({ routingKey, url }: { routingKey: string; url: string }): Channel {
   return {
     name: 'PagerDuty',
+    lasts: true,
     send: notice => {
       const { occasion, run, link } = notice;
       const isOver = occasion === 'success' || occasion === 'recovered';

@@ -196,6 +196,49 @@ test('a run takes too long at the first of its bounds', () => {
   expect(firstBound({ ...facts, nextAt: 60_000, earlier })?.at).toBe(60_000);
 });
 
+test('an incident that could not be opened in time is not opened after the recovery', async () => {
+  const loopback = await Loopback.start();
+  loopback.answers(response => response.writeHead(500).end());
+  const nightly = orchestration([], {
+    notifications: [{ on: ['failure'], pagerduty: { routingKey: 'key' } }],
+  });
+  const store = memoryStore({ clock });
+  const lines: string[] = [];
+  const notifier = new Notifier({
+    clock,
+    store,
+    orchestration: () => nightly,
+    settings: () => null,
+    secrets: async () => ({ secrets: {}, projectSecrets: {} }),
+    next: () => null,
+    log: (_level, message) => lines.push(message),
+    pagerDutyUrl: loopback.origin,
+  });
+  notifier.start();
+  const end = async (ending: 'failed' | 'success'): Promise<void> => {
+    const state = await newRun(store);
+    clock.advance(1);
+    const at = clock.now();
+    const entry: Entry = { kind: 'run-ended', at, state: ending, reason: null, durationMs: 1 };
+    await store.commit({ runId: state.created.runId, entries: [entry], notices: runNotices([entry]) });
+    apply(state, entry);
+    notifier.onEntry(entry, state);
+    await notifier.idle();
+  };
+  await end('failed');
+  loopback.answers(response => response.end());
+  await end('success');
+  clock.advance(10_000);
+  await notifier.idle();
+  expect(loopback.received.map(({ body }) => JSON.parse(body).event_action)).toEqual(['resolve']);
+  expect(lines).toEqual([
+    'Could not tell of nightly#1 (failure), PagerDuty: the answer was 500; it is tried again.',
+    'Told of nightly#2 (recovered): PagerDuty.',
+  ]);
+  await notifier.close();
+  await loopback.stop();
+});
+
 test('a run that waits and one that takes too long are told of once', async () => {
   const loopback = await Loopback.start();
   loopback.answers(response => response.end());
