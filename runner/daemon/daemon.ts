@@ -19,6 +19,8 @@ export interface Daemon {
   readonly root: string;
   /** The record, for lists, runs, journals and waiting for their growth. */
   readonly record: StoreReader;
+  /** Why nothing can be put on record just now, a sentence for people: a lock, a full disk. Null: as far as is known, everything can. */
+  readonly trouble: string | null;
   /** Absolute path of the log of a job; `job` is its name (`<task>.<index>.<attempt>`). A job that printed nothing has no file. */
   logPath(runId: string, job: string): string;
   /** Absolute path of the rows of a result, by its name in the record. */

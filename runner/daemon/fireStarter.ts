@@ -9,6 +9,8 @@ export interface FireStarterOptions {
   readonly store: Pick<Store, 'skipFire'>;
   readonly clock: Clock;
   readonly log: DaemonLog;
+  /** Whether it is told already that nothing can be put on record now. */
+  readonly isTold?: () => boolean;
   /** Starts the run of a fire, and settles the fire with it. */
   readonly start: (fire: Fire) => Promise<Refusal | Started>;
 }
@@ -61,7 +63,7 @@ export class FireStarter {
       } catch (error) {
         if (error instanceof LostFireError) return;
         const isPassing = error instanceof StoreError;
-        this.#tell(fire, error);
+        if (!(isPassing && this.#options.isTold?.() === true)) this.#tell(fire, error);
         if (isPassing) await this.#pause();
         else await this.#giveUp(fire);
         if (!isPassing) return;

@@ -55,6 +55,8 @@ export interface ProjectDaemonOptions {
   readonly store: Store;
   /** Told of a run that could not be brought to its end. */
   readonly failed: (created: RunCreated, error: unknown) => void;
+  /** See `Daemon`; absent: whatever keeps the record from being written is told to whoever writes. */
+  readonly trouble?: () => string | null;
 }
 
 /** What makes the project run by itself, as far as its daemon needs it. */
@@ -111,6 +113,10 @@ export class ProjectDaemon implements Daemon {
   /** Orchestrations with what was last valid of them. */
   shelved(ids: ReadonlySet<string>): readonly Shelved[] {
     return this.#library.all().filter(({ id }) => ids.has(id));
+  }
+
+  get trouble(): string | null {
+    return this.#options.trouble?.() ?? null;
   }
 
   logPath(runId: string, job: string): string {

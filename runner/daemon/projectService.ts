@@ -8,7 +8,7 @@ import type { Notifier } from '../notify/notifier.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
 import type { SharedByRuns } from '../run/environment.ts';
 import { openWritableStore } from '../run/environment.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreError } from '../store/store.ts';
 import type { DaemonLog } from './daemonLog.ts';
 import { openNotifier } from './notifications.ts';
 import { ProjectDaemon } from './projectDaemon.ts';
@@ -63,7 +63,17 @@ export class ProjectService {
     keepHeapSmall();
     const { host, root, timetable, shared, log } = options;
     const { clock } = host;
-    const store = await openWritableStore(join(root, layout.state), clock);
+    const record: { trouble: string | null } = { trouble: null };
+    const store = await openWritableStore({
+      directory: join(root, layout.state),
+      clock,
+      unattended: {
+        trouble: error => {
+          record.trouble = error?.message ?? null;
+          tellTrouble(log, error);
+        },
+      },
+    });
     const ending = { isAbandoned: false };
     const daemon = await ProjectDaemon.open({
       host: { ...host, cwd: root },
@@ -71,6 +81,7 @@ export class ProjectService {
       store,
       timetable,
       shared,
+      trouble: () => record.trouble,
       failed: ({ orchestration, number, runId }, error) => {
         if (ending.isAbandoned) return;
         const message = error instanceof Error ? error.message : String(error);
@@ -135,4 +146,14 @@ export class ProjectService {
     this.#ending.isAbandoned = true;
     await this.#store.close();
   }
+}
+
+function tellTrouble(log: DaemonLog, error: StoreError | null): void {
+  if (error === null) log.write('info', 'The run history can be written again: what waited for it goes on.');
+  else
+    log.write(
+      'error',
+      `${error.message} What runs goes on and waits for the history at its next step; nothing further is accepted until it can be written again.`,
+      { code: error.code },
+    );
 }

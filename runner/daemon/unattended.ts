@@ -63,7 +63,13 @@ export class Unattended {
   constructor(options: UnattendedOptions) {
     this.#options = options;
     const { store, clock, timetable, log, daemon, disk, databases } = options;
-    this.#starter = new FireStarter({ store, clock, log, start: fire => daemon.startFire(fire) });
+    this.#starter = new FireStarter({
+      store,
+      clock,
+      log,
+      isTold: () => daemon.trouble !== null,
+      start: fire => daemon.startFire(fire),
+    });
     daemon.connect({
       take: fires => this.#starter.take(fires),
       watermarks: () => this.#watermarks.health,
@@ -269,7 +275,8 @@ export class Unattended {
     if (!(error instanceof StoreError)) {
       const stack = error instanceof Error ? (error.stack ?? null) : null;
       this.#options.log.write('error', `${what}: ${String(error)}`, { stack });
-    } else this.#options.log.write('error', `${what}: ${error.message}`, { code: error.code });
+    } else if (this.#options.daemon.trouble === null)
+      this.#options.log.write('error', `${what}: ${error.message}`, { code: error.code });
   }
 }
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
 import type { Places } from '../engine/places.ts';
 import type { Host } from '../host.ts';
 import type { JobExecutor } from '../job/job.ts';
@@ -9,6 +8,7 @@ import type { FileSystem } from '../model/project/fileSystem.ts';
 import { layout } from '../model/project/layout.ts';
 import { nodeFileSystem } from '../project/nodeFileSystem.ts';
 import { openProject, type Project, projectRootFor } from '../project/project.ts';
+import type { SqliteStoreOptions } from '../store/sqlite/openSqliteStore.ts';
 import type { Store, StoreReader } from '../store/store.ts';
 import type { JobIdentity } from './jobIdentity.ts';
 
@@ -84,15 +84,17 @@ class OpenRunner implements Runner {
   }
 
   #openWriter(): Promise<Store> {
-    return openWritableStore(this.project.stateDirectory, this.host.clock);
+    return openWritableStore({ directory: this.project.stateDirectory, clock: this.host.clock });
   }
 }
 
 /** Opens the record in a project's folder of state for writing; makes both where they are missing. */
-export async function openWritableStore(directory: string, clock: Clock): Promise<Store> {
+export async function openWritableStore(
+  options: Pick<SqliteStoreOptions, 'directory' | 'clock' | 'unattended'>,
+): Promise<Store> {
   const { openSqliteStore } = await import('../store/sqlite/openSqliteStore.ts');
-  const store = await openSqliteStore({ directory, clock });
-  keepOutOfGit(directory);
+  const store = await openSqliteStore(options);
+  keepOutOfGit(options.directory);
   return store;
 }
 

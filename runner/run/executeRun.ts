@@ -10,6 +10,7 @@ import type { JobExecutor } from '../job/job.ts';
 import { listedSecrets } from '../project/listedSecrets.ts';
 import type { RunCreated } from '../record/entry.ts';
 import { newRunState, type RunState } from '../record/runState.ts';
+import { storeError } from '../store/sqlite/sqliteError.ts';
 import { LostRunError, type Store, StoreError } from '../store/store.ts';
 import type { OwnFire } from '../store/triggers.ts';
 import type { Runner } from './environment.ts';
@@ -59,13 +60,16 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
   try {
     const store = await runner.writableStore();
     if (shared === undefined) await recoverRuns(runner, store, { notice: listeners.notice });
-    const created = await createRun(runner, store, { ...order, runId });
-    const state = newRunState(created);
     const withheld = new Set(await listedSecrets(project.root, runner.files));
     const token = tokenSecret(settings.openLineage ?? {});
     if (token !== undefined) withheld.add(token);
-    mkdirSync(logFolder(stateDirectory, runId), { recursive: true });
-    mkdirSync(scratch, { recursive: true });
+    // Before the record: a run that is on it can be executed.
+    makeFolders([logFolder(stateDirectory, runId), scratch]);
+    const created = await createRun(runner, store, { ...order, runId }).catch(error => {
+      rmSync(logFolder(stateDirectory, runId), { recursive: true, force: true });
+      throw error;
+    });
+    const state = newRunState(created);
     const access = runner.identity?.grant(created) ?? null;
     const loop = openLoop({ runner, store, order, state, executor, scratch, withheld, access, listeners });
     listeners.observer.onEntry(created, state);
@@ -88,6 +92,16 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     await own?.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Where the disk is full or not writable, that is a matter of the record: whoever waits for that waits for this. */
+function makeFolders(paths: readonly string[]): void {
+  for (const path of paths)
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      throw storeError(error, path);
+    }
 }
 
 /** What a run that could not be brought to its end is told of: why, and what can be done. */

@@ -185,7 +185,8 @@ async function health(
   if (isDraining) return [{ status: 'failing' }, 503];
   try {
     for (const { daemon } of projects) await daemon.record.runs({ limit: 1 });
-    return [{ status: 'ok' }, 200];
+    if (projects.every(({ daemon }) => daemon.trouble === null)) return [{ status: 'ok' }, 200];
+    return [{ status: 'failing' }, 503];
   } catch {
     return [{ status: 'failing' }, 503];
   }

@@ -53,6 +53,11 @@ export class Connection {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
+  /** How many rows were changed through this connection, ever. */
+  get changes(): number {
+    return this.number(this.get('SELECT total_changes() AS count') ?? {}, 'count');
+  }
+
   /** Begins to write. Throws a `StoreError` where the file is not the one that was opened: what is written would be lost. */
   begin(): void {
     const found = identityOf(this.file);

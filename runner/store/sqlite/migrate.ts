@@ -28,13 +28,13 @@ export async function migrate(
   migrations: readonly string[],
 ): Promise<void> {
   const { file } = connection;
-  let version = await patiently(clock, file, () => layoutVersion(connection));
+  let version = await patiently(clock, { file }, () => layoutVersion(connection));
   refuseNewer(file, version, migrations.length);
   if (version === migrations.length) return;
   // Kept in the file from then on: readers do not wait for writers, and a commit is one write and one sync.
-  await patiently(clock, file, () => connection.exec('PRAGMA journal_mode=WAL'));
+  await patiently(clock, { file }, () => connection.exec('PRAGMA journal_mode=WAL'));
   while (version < migrations.length)
-    version = await patiently(clock, file, () => migrateOnce(connection, migrations));
+    version = await patiently(clock, { file }, () => migrateOnce(connection, migrations));
 }
 
 /** Takes the next step, if another process has not; gives back the version after it. */

@@ -14,7 +14,7 @@ import { Owners } from './owners.ts';
 import { patiently } from './patience.ts';
 import { isNotWritable, storeError } from './sqliteError.ts';
 import { SqliteReader, sqliteParts } from './sqliteReader.ts';
-import { type OwnerEvents, SqliteStore } from './sqliteStore.ts';
+import { type OwnerEvents, SqliteStore, type Unattended } from './sqliteStore.ts';
 import { storeFile } from './storeFile.ts';
 
 export interface SqliteStoreOptions {
@@ -25,6 +25,8 @@ export interface SqliteStoreOptions {
   readonly processes?: Processes;
   /** How processes wake each other; local sockets where absent. */
   readonly wakes?: Wakes;
+  /** Given: nobody sits in front of this process, and what its runs write waits for as long as it has to. */
+  readonly unattended?: Unattended;
   /** A reader takes a file of another layout than its own for an empty history, and leaves it as it is. */
   readonly onlyIfCurrent?: true;
 }
@@ -40,7 +42,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     makeFolder(directory);
     const connection = await connect(file, clock);
     const events: OwnerEvents = { registered: () => {}, lost: () => {} };
-    return new SqliteStore(assemble(options, connection, events), events);
+    return new SqliteStore(assemble(options, connection, events), events, options.unattended);
   } catch (error) {
     throw said(error, directory);
   }
@@ -77,7 +79,7 @@ function assemble(options: SqliteStoreOptions, connection: Connection, events: O
 }
 
 async function connect(file: string, clock: Clock): Promise<Connection> {
-  const connection = await patiently(clock, file, () => new Connection(file, 'write'));
+  const connection = await patiently(clock, { file }, () => new Connection(file, 'write'));
   return closingOnFailure(connection, () => migrate(connection, clock, migrations));
 }
 
@@ -104,12 +106,12 @@ async function connectExisting(
   mode: Mode,
   { clock, onlyIfCurrent }: SqliteStoreOptions,
 ): Promise<Connection | undefined> {
-  const connection = await patiently(clock, file, () => new Connection(file, mode));
+  const connection = await patiently(clock, { file }, () => new Connection(file, mode));
   let isPassedOver = false;
   await closingOnFailure(connection, async () => {
     isPassedOver = await patiently(
       clock,
-      file,
+      { file },
       () =>
         isNewFile(connection) || (onlyIfCurrent === true && layoutVersion(connection) !== migrations.length),
     );

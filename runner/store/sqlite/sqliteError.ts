@@ -32,6 +32,12 @@ export function isBusy(error: unknown): boolean {
   return found === code.busy || found === code.locked;
 }
 
+/** Whether what went wrong is the machine's and may pass: a lock, a full disk, a device or a quota. The same may be written later. */
+export function mayPass(error: unknown): boolean {
+  const found = primaryCode(error);
+  return isBusy(error) || found === code.full || found === code.ioError;
+}
+
 /** Whether the file is there and fine but may not be written by this user, or not at all where it lies. */
 export function isNotWritable(error: unknown): boolean {
   const found = primaryCode(error);

@@ -146,7 +146,7 @@ export class SqliteReader implements StoreReader {
       return read();
     };
     try {
-      return await patiently(clock, connection.file, attempt);
+      return await patiently(clock, connection, attempt);
     } catch (error) {
       throw storeError(error, connection.file);
     }

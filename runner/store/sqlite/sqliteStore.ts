@@ -24,6 +24,18 @@ const listenAfterMs = 20;
 /** Where no word of a request to cancel can come, the file is looked at this often, in milliseconds. */
 const lookMs = 2000;
 
+/** While nothing can be written, it is tried this often whether something can, in milliseconds. */
+const troubledMs = 1000;
+
+/** How a store is used by a process that nobody sits in front of. */
+export interface Unattended {
+  /** Told when nothing can be written, as long as that may pass, and with null when it has passed. */
+  readonly trouble: (error: StoreError | null) => void;
+}
+
+/** A lock is waited for as long before somebody hears of it, in milliseconds, where programs ask: they ask again. */
+const unattendedPatienceMs = 5000;
+
 /** What the owners' table tells its store; made before the store, since the store is made of it. */
 export interface OwnerEvents {
   registered: () => void;
@@ -37,11 +49,13 @@ export class SqliteStore extends SqliteReader implements Store {
   readonly #writer: RunWriter;
   readonly #keyWaits: KeyWaits;
   readonly #cancelWaits: CancelWaits;
-  readonly #timers = new Map<'listen' | 'renew', () => void>();
+  readonly #timers = new Map<'listen' | 'renew' | 'troubled', () => void>();
+  readonly #isPatient: boolean;
   #closing: Promise<void> | undefined;
 
-  constructor(parts: SqliteParts, events: OwnerEvents) {
+  constructor(parts: SqliteParts, events: OwnerEvents, unattended?: Unattended) {
     super(parts);
+    this.#isPatient = unattended !== undefined;
     this.#parts = parts;
     const { connection, clock, wakes, owners, claims, runs } = parts;
     const writer = new RunWriter(connection, owners);
@@ -53,6 +67,11 @@ export class SqliteStore extends SqliteReader implements Store {
       rolledBack: () => {
         writer.forget();
         owners.rolledBack();
+      },
+      ...(unattended === undefined ? {} : { lockedAfterMs: unattendedPatienceMs }),
+      trouble: error => {
+        unattended?.trouble(error);
+        this.#lookForEnd(error !== null);
       },
     });
     this.#keyWaits = new KeyWaits({
@@ -88,7 +107,7 @@ export class SqliteStore extends SqliteReader implements Store {
     // As they are now, whatever becomes of the objects.
     const texts = entries.map(entry => JSON.stringify(entry));
     // Places are held by the living only, so that giving them back alone need not outlive a power cut.
-    return this.#write(entries.length > 0, transaction => {
+    return this.#writeForRun(entries.length > 0, transaction => {
       this.#writer.append(change, texts);
       this.#parts.triggers.addEvents(events);
       for (const notice of notices) this.#parts.notices.add(runId, notice, transaction);
@@ -101,18 +120,18 @@ export class SqliteStore extends SqliteReader implements Store {
   }
 
   claim(request: ClaimRequest): Promise<ClaimResult> {
-    return this.#write(false, transaction => {
+    return this.#writeForRun(false, transaction => {
       this.#writer.refuseOthers(request.runId);
       return this.#parts.claims.claim(request, transaction);
     });
   }
 
   cleared(runId: string, key?: string): Promise<void> {
-    return this.#write(false, () => this.#parts.claims.cleared(runId, key));
+    return this.#writeForRun(false, () => this.#parts.claims.cleared(runId, key));
   }
 
   withdraw(claimId: string): Promise<void> {
-    return this.#write(false, transaction => {
+    return this.#writeForRun(false, transaction => {
       this.#parts.claims.release(claimId, transaction);
       transaction.afterwards(() => this.#keyWaits.left([claimId]));
     });
@@ -243,6 +262,27 @@ export class SqliteStore extends SqliteReader implements Store {
   #write<T>(isDurable: boolean, apply: (transaction: Transaction) => T): Promise<T> {
     if (this.#closing !== undefined) return Promise.reject(new Error('The store is closed.'));
     return this.#queue.add({ isDurable, apply });
+  }
+
+  /** What a run that is in progress writes: where nobody sits in front of it, it waits for as long as it has to. */
+  #writeForRun<T>(isDurable: boolean, apply: (transaction: Transaction) => T): Promise<T> {
+    if (this.#closing !== undefined) return Promise.reject(new Error('The store is closed.'));
+    return this.#queue.add({ isDurable, isPatient: this.#isPatient, apply });
+  }
+
+  /** Whether something can be written again shows only where something is written. */
+  #lookForEnd(isTroubled: boolean): void {
+    const { clock, owners } = this.#parts;
+    this.#timers.get('troubled')?.();
+    if (!isTroubled || this.#closing !== undefined) return;
+    const look = (): void => {
+      const looking = this.#write(false, transaction => {
+        owners.register(transaction);
+        owners.renew();
+      });
+      looking.catch(ignoreStore).finally(() => this.#lookForEnd(this.#queue.isTroubled));
+    };
+    this.#timers.set('troubled', clock.after(troubledMs, look, { background: true }));
   }
 
   #registered(): void {

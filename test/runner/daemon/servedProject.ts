@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,9 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../../dist/segue.cjs', import.meta.url));
+export const program = fileURLToPath(new URL('../../../dist/segue.cjs', import.meta.url));
 
 /** A line of the daemon's log. */
 export interface LogLine {
@@ -31,6 +32,8 @@ export interface Serving {
   /** Resolves when it has written so many lines, or has ended. */
   writes(count: number): Promise<void>;
   readonly ended: Promise<number | null>;
+  /** Where it answers HTTP. */
+  readonly url: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -57,10 +60,16 @@ export class ServedProject {
   }
 
   serve(...args: readonly string[]): Serving {
-    const child = spawn(process.execPath, [program, 'serve', '--port', '0', ...args], {
-      cwd: this.root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return this.serveThrough([], ...args);
+  }
+
+  /** The same through another program, which is given the command. */
+  serveThrough(through: readonly string[], ...args: readonly string[]): Serving {
+    const [command = '', ...rest] = [...through, process.execPath, program, 'serve', '--port', '0', ...args];
+    return this.#follow(spawn(command, rest, { cwd: this.root, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  #follow(child: ChildProcessByStdio<null, Readable, Readable>): Serving {
     this.#children.add(child);
     const lines: LogLine[] = [];
     const listeners = new Set<() => void>();
@@ -101,7 +110,13 @@ export class ServedProject {
         look();
         void ended.then(() => resolve());
       });
-    return { child, lines, says, writes, ended, kill: signal => child.kill(signal) };
+    const url = new Promise<string>(resolve => {
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        const found = /^listening on (\S+)/.exec(chunk)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    return { child, lines, says, writes, ended, url, kill: signal => child.kill(signal) };
   }
 
   /** Types a command; gives what it writes. */
