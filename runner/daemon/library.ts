@@ -41,6 +41,7 @@ export class Library {
   #settings: Findings = new Map();
   /** In the order of their ids. */
   #shelf: ReadonlyMap<string, Shelved> = new Map();
+  #listedSecrets: ReadonlySet<string> = new Set();
 
   private constructor(files: FileSystem, project: Project, restore: Restore) {
     this.#files = files;
@@ -57,6 +58,11 @@ export class Library {
   /** With the settings as they were at the last reading. */
   get project(): Project {
     return this.#project;
+  }
+
+  /** The names that any orchestration lists under `secrets:`, valid or not. */
+  get listedSecrets(): ReadonlySet<string> {
+    return this.#listedSecrets;
   }
 
   /** In the order of their ids. */
@@ -118,6 +124,7 @@ export class Library {
     const inOrder = new Map([...shelf].sort(([one], [other]) => (one < other ? -1 : 1)));
     const changes = changesBetween(this.#shelf, inOrder);
     this.#shelf = inOrder;
+    this.#listedSecrets = new Set(this.all().flatMap(({ secretNames }) => secretNames));
     return changes;
   }
 

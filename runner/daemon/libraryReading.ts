@@ -1,6 +1,9 @@
+import { mentionsIn } from '../model/mentions.ts';
 import type { FileProblem } from '../model/project/fileProblem.ts';
 import type { OrchestrationFile } from '../model/project/orchestrationFiles.ts';
 import type { SourceOfOrchestration } from '../model/project/wholeProject.ts';
+import type { SourceFile } from '../model/sourceFile.ts';
+import { readYaml } from '../model/yaml/readYaml.ts';
 import type { Project } from '../project/project.ts';
 import { type Accepted, acceptFile } from '../run/prepare.ts';
 import type { Findings, OnceRead } from './onceRead.ts';
@@ -53,17 +56,20 @@ export class LibraryReading {
 
   /** A file that cannot be used now: its last valid version goes on, be it one that another process has seen. */
   async refused(
-    { id, path }: OrchestrationFile,
+    { id, path, file }: OrchestrationFile & { readonly file?: SourceFile },
     { problems, before }: { readonly problems: readonly FileProblem[]; readonly before: Shelved | undefined },
   ): Promise<Shelved> {
     const version = before?.version ?? (await this.#restored(id));
-    return new Shelved({ id, path, version, isCurrent: false, problems }, this.#options.whole);
+    // Whoever lists a secret means it for this one alone, be the rest right or wrong.
+    const listed = file === undefined ? [] : [...mentionsIn(readYaml(file).root).secrets];
+    return new Shelved({ id, path, version, isCurrent: false, problems }, this.#options.whole, listed);
   }
 
   /** The same with more that is wrong. */
-  with({ id, path, version, isCurrent, problems }: Shelved, more: readonly FileProblem[]): Shelved {
+  with(shelved: Shelved, more: readonly FileProblem[]): Shelved {
+    const { id, path, version, isCurrent, problems, secretNames } = shelved;
     const all = [...problems, ...more];
-    return new Shelved({ id, path, version, isCurrent, problems: all }, this.#options.whole);
+    return new Shelved({ id, path, version, isCurrent, problems: all }, this.#options.whole, secretNames);
   }
 
   async #restored(id: string): Promise<ValidVersion | null> {

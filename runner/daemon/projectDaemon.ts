@@ -375,6 +375,7 @@ export class ProjectDaemon implements Daemon {
       project: { ...project, stateDirectory: joinPath(this.root, layout.state) },
       shared: this.#options.shared,
       ...(this.#identity === undefined ? {} : { identity: this.#identity }),
+      known: this.#library,
       store: () => Promise.resolve(store),
       writableStore: () => Promise.resolve(store),
       close: () => Promise.resolve(),

@@ -26,11 +26,14 @@ export class Shelved implements KnownOrchestration {
   readonly version: ValidVersion | null;
   readonly isCurrent: boolean;
   readonly problems: readonly FileProblem[];
+  /** Names of secrets that its file lists while it is not valid. */
+  readonly #listed: readonly string[];
   readonly #whole: WholeVersions;
 
   constructor(
     shelved: Pick<Shelved, 'id' | 'path' | 'version' | 'isCurrent' | 'problems'>,
     whole: WholeVersions,
+    listed: readonly string[] = none,
   ) {
     this.id = shelved.id;
     this.path = shelved.path;
@@ -38,6 +41,12 @@ export class Shelved implements KnownOrchestration {
     this.isCurrent = shelved.isCurrent;
     this.problems = shelved.problems;
     this.#whole = whole;
+    this.#listed = listed;
+  }
+
+  /** Names of secrets that its file lists, or listed when it was valid. */
+  get secretNames(): readonly string[] {
+    return [...this.#listed, ...(this.version?.catalog.secretNames ?? none)];
   }
 
   /** The last valid version with what it uses; null where there is none. */
@@ -57,6 +66,8 @@ export class Shelved implements KnownOrchestration {
     return this.version?.concurrency ?? null;
   }
 }
+
+const none: readonly string[] = [];
 
 /** Versions are kept whole as long as their texts have no more UTF-16 units than this together; it takes some 40 MB. */
 const mostText = 1_000_000;

@@ -51,8 +51,8 @@ class ProcessExecutor implements ProcessJobExecutor {
   readonly #spawning: SpawnLauncher;
   /** Undefined where the system cannot show what a worker's job left behind. */
   readonly #pool: WorkerPool | undefined;
-  /** Scripts that were started so far: a run of few tasks is done before workers would be warm. */
-  #scripts = 0;
+  /** Scripts that were started so far, by run: one of few tasks is done before workers would be warm. */
+  readonly #scripts = new Map<string, number>();
   readonly #facts: ProgramFacts;
   readonly #running = new Set<StartedJob>();
   #isClosed = false;
@@ -108,6 +108,11 @@ class ProcessExecutor implements ProcessJobExecutor {
     return job;
   }
 
+  leave(runId: string): void {
+    this.#scripts.delete(runId);
+    this.#pool?.leave(runId);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const running = [...this.#running];
@@ -122,7 +127,10 @@ class ProcessExecutor implements ProcessJobExecutor {
 
   #launch(request: LaunchRequest, spec: JobSpec): JobProcess {
     const { spawnsBeforeWorkers = SPAWNS_BEFORE_WORKERS } = this.#options;
-    const isWarm = spec.command.kind === 'script' && ++this.#scripts > spawnsBeforeWorkers;
+    const isScript = spec.command.kind === 'script';
+    const scripts = (this.#scripts.get(spec.runId) ?? 0) + (isScript ? 1 : 0);
+    this.#scripts.set(spec.runId, scripts);
+    const isWarm = isScript && scripts > spawnsBeforeWorkers;
     return (isWarm ? this.#pool?.launch(request, spec) : undefined) ?? this.#spawning.launch(request);
   }
 }

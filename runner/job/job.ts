@@ -8,6 +8,8 @@ import type { Annotation, Failure, JobEndState } from '../record/entry.ts';
 export interface JobExecutor {
   /** Starts a job. Never throws for what a job can do wrong: that is its result. */
   start(spec: JobSpec): RunningJob;
+  /** A run has no further job: what was kept ready for it goes. */
+  leave(runId: string): void;
   /** Ends everything that still runs, at once, and frees the workers. */
   close(): Promise<void>;
 }

@@ -24,6 +24,8 @@ export interface Runner {
   readonly shared?: SharedByRuns;
   /** What jobs show to the daemon that executes their run; absent: there is none, or it answers nobody. */
   readonly identity?: JobIdentity;
+  /** Absent: what is to be known of the project is read from its files. */
+  readonly known?: KnownOfProject;
   /** The record for reading; empty where nothing was ever run. Nothing is made on disk. */
   store(): Promise<StoreReader>;
   /** The record for writing; made where there is none. */
@@ -37,6 +39,12 @@ export interface SharedByRuns {
   readonly executor: JobExecutor;
   /** For the jobs of all runs together; absent: only the runs' own limits count. */
   readonly places?: Places;
+}
+
+/** What a process that stays knows of its project, so that no run has to read all of its files for it. */
+export interface KnownOfProject {
+  /** The names that any orchestration of the project lists under `secrets:`. */
+  readonly listedSecrets: ReadonlySet<string>;
 }
 
 /**

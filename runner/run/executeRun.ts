@@ -60,7 +60,9 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
   try {
     const store = await runner.writableStore();
     if (shared === undefined) await recoverRuns(runner, store, { notice: listeners.notice });
-    const withheld = new Set(await listedSecrets(project.root, runner.files));
+    const withheld = new Set(
+      runner.known?.listedSecrets ?? (await listedSecrets(project.root, runner.files)),
+    );
     const token = tokenSecret(settings.openLineage ?? {});
     if (token !== undefined) withheld.add(token);
     // Before the record: a run that is on it can be executed.
@@ -87,6 +89,7 @@ export async function executeRun(runner: Runner, order: Order, told: RunListener
     return { kind: 'ended', run };
   } finally {
     runner.identity?.revoke(runId);
+    executor.leave(runId);
     const untold = await lineage?.close();
     if (typeof untold === 'string') told.notice(untold);
     await own?.close();

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { daemonRows } from './daemon/daemon.mjs';
 import { dataRows } from './data/data.mjs';
 import { editorRows } from './editor/editor.mjs';
 import { extensionRows } from './extension/extension.mjs';
@@ -47,6 +48,7 @@ async function bench() {
     for (const row of chosen([
       ...rowsOf(place),
       ...dataRows(place),
+      ...daemonRows(place),
       ...editorRows(place),
       ...extensionRows(place),
     ])) {

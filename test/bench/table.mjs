@@ -45,7 +45,7 @@ function figureLine({ what, unit, value, peer, ratio, aims }) {
     peer === null ? '–' : shown(peer, unit),
     ratio === null ? '–' : times(ratio),
     limit === undefined ? '' : shown(limit.limit, unit),
-    aims.every(({ isMet }) => isMet) ? 'met' : 'MISSED',
+    aims.length === 0 ? '' : aims.every(({ isMet }) => isMet) ? 'met' : 'MISSED',
   ];
 }
 
@@ -72,6 +72,7 @@ function aimCells(aim) {
 
 function shown(value, unit) {
   if (unit === '×') return times(value);
+  if (unit === '%') return `${value.toFixed(2)} %`;
   if (unit === '/s') return `${value.toFixed(0)} /s`;
   return unit === 'bytes' ? `${(value / 1024 / 1024).toFixed(0)} MiB` : ms(value);
 }

@@ -24,9 +24,9 @@ type ScriptCommand = Extract<JobCommand, { kind: 'script' }>;
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
-  readonly #idle: WorkerShell[] = [];
+  /** By run: those of several that are in progress at once do not take turns. */
+  readonly #idle = new Map<string, WorkerShell[]>();
   readonly #all = new Set<WorkerShell>();
-  #runId = '';
   /** False once a worker could not begin its job: this bash is too old for it. */
   #isUsable = true;
 
@@ -40,13 +40,14 @@ export class WorkerPool {
     if (!this.#isUsable || command.kind !== 'script') return undefined;
     // Whatever is wrong with the folder is told by an ordinary start.
     if (statSync(workingDirectory, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
-    if (runId !== this.#runId) this.#turnTo(runId);
-    const worker = this.#idle.pop() ?? this.#start(request, runId);
+    const idle = this.#idle.get(runId) ?? [];
+    this.#idle.set(runId, idle);
+    const worker = idle.pop() ?? this.#start(request, runId);
     const change = worker?.changeTo(request.env);
     const work = workOf(command, request.program);
     const job =
       change === undefined ? undefined : worker?.launch(request, { work, workingDirectory, change });
-    if (job === undefined && worker !== undefined) this.#idle.push(worker);
+    if (job === undefined && worker !== undefined) idle.push(worker);
     return job;
   }
 
@@ -55,9 +56,11 @@ export class WorkerPool {
     await Promise.all([...this.#all].map(worker => worker.retire()));
   }
 
-  #turnTo(runId: string): void {
-    this.#runId = runId;
-    for (const worker of this.#idle.splice(0)) void worker.retire();
+  /** A run has no further job: its workers end, those that are busy as soon as they are not. */
+  leave(runId: string): void {
+    const idle = this.#idle.get(runId) ?? [];
+    this.#idle.delete(runId);
+    for (const worker of idle) void worker.retire();
   }
 
   #start(request: LaunchRequest, runId: string): WorkerShell | undefined {
@@ -74,14 +77,16 @@ export class WorkerPool {
         if (isFirst) this.#isUsable = false;
         job.startBy(otherwise);
       },
-      onIdle: idle => {
-        if (this.#runId === runId) this.#idle.push(idle);
-        else void idle.retire();
+      onIdle: worker => {
+        const idle = this.#idle.get(runId);
+        if (idle === undefined) void worker.retire();
+        else idle.push(worker);
       },
       onGone: gone => {
         this.#all.delete(gone);
-        const at = this.#idle.indexOf(gone);
-        if (at >= 0) this.#idle.splice(at, 1);
+        const idle = this.#idle.get(runId) ?? [];
+        const at = idle.indexOf(gone);
+        if (at >= 0) idle.splice(at, 1);
       },
     });
     this.#all.add(worker);

@@ -24,7 +24,8 @@ export async function lockedHistory(forMs: number): Promise<Breaches> {
     return await endure(project, project.serve(), forMs, {
       says: /is locked by another process/,
       begin: () => {
-        other = new DatabaseSync(join(project.root, '.segue/state/segue.db'));
+        // The daemon writes, too.
+        other = new DatabaseSync(join(project.root, '.segue/state/segue.db'), { timeout: 5000 });
         other.exec('BEGIN IMMEDIATE');
       },
       end: () => other?.exec('ROLLBACK'),

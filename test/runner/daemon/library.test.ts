@@ -98,6 +98,16 @@ describe('a project that is read again', () => {
   });
 });
 
+test('the secrets that any orchestration lists are known, be it valid or not', async () => {
+  const { library } = await readAfter({
+    ...first,
+    [file('alone')]: `secrets: [ONE]\n${orchestration('run: "true"')}`,
+    [file('broken')]: 'secrets: [TWO]\nphases: [',
+  });
+  expect(library.listedSecrets).toEqual(new Set(['ONE', 'TWO']));
+  expect((await opened()).library.listedSecrets).toEqual(new Set());
+});
+
 test('an orchestration means the same when it is wanted again after many others', async () => {
   const long = `# ${'x'.repeat(300_000)}\n`;
   const ids = ['a', 'b', 'c', 'd', 'e'];

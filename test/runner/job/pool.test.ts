@@ -112,9 +112,28 @@ describe.runIf(process.platform === 'linux')('workers', () => {
   });
 
   test('are of one run', async () => {
+    await rig.run('true', { runId: 'run2' });
     const first = await rig.run(parent);
     const second = await rig.run(parent, { runId: 'run2' });
     expect(first.lines).not.toEqual(second.lines);
+    // Runs that are in progress at the same time keep their own.
+    expect((await rig.run(parent)).lines).toEqual(first.lines);
+    expect((await rig.run(parent, { runId: 'run2' })).lines).toEqual(second.lines);
+  });
+
+  test('end with their run', async () => {
+    const worker = Number((await rig.run(parent)).lines[0]);
+    rig.executor.leave('run1');
+    await rig.executor.close();
+    expect(() => process.kill(worker, 0)).toThrow('ESRCH');
+  });
+
+  test('are for runs of more than a few scripts', async () => {
+    const first = await rig.run(parent, { runId: 'short' });
+    expect(Number(first.lines[0])).toBe(process.pid);
+    rig.executor.leave('short');
+    const again = await rig.run(parent, { runId: 'short' });
+    expect(Number(again.lines[0])).toBe(process.pid);
   });
 
   test('that are killed fail their job alone', async () => {
