@@ -3,6 +3,7 @@ import type { RunSummaryJson } from '../schemas/types.ts';
 import { registerCommands } from './commands.ts';
 import { runName, stateWords } from './page/words.ts';
 import { compareRun, provideRecordedFiles } from './panel/compareRun.ts';
+import { RunPanel } from './panel/runPanel.ts';
 import { RunPanels } from './panel/runPanels.ts';
 import type { Project } from './project/project.ts';
 import { Projects } from './project/projects.ts';
@@ -38,6 +39,7 @@ export function beginExecution(
   context.subscriptions.push(
     projects,
     panels,
+    vscode.window.registerWebviewPanelSerializer(RunPanel.viewType, panels),
     provideRecordedFiles(projects),
     registerCommands({ projects, panels }),
     provideTasks(projects),

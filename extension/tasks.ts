@@ -12,6 +12,7 @@ interface Definition extends vscode.TaskDefinition {
 export function provideTasks(projects: Projects): vscode.Disposable {
   return vscode.tasks.registerTaskProvider('segue', {
     provideTasks: async () => {
+      if (!vscode.workspace.isTrusted) return [];
       await projects.refresh();
       const tasks = projects.all.flatMap(project =>
         project.orchestrations.map(({ id }) => taskOf(project, id)),

@@ -10,12 +10,10 @@ export class RunPanels implements vscode.Disposable, vscode.WebviewPanelSerializ
   readonly #open = new Map<string, RunPanel>();
   readonly #projects: Projects;
   readonly #services: PanelServices;
-  readonly #registration: vscode.Disposable;
 
   constructor(projects: Projects, services: PanelServices) {
     this.#projects = projects;
     this.#services = services;
-    this.#registration = vscode.window.registerWebviewPanelSerializer(RunPanel.viewType, this);
   }
 
   /** Shows the panel of an orchestration, beside the text editor. */
@@ -37,7 +35,8 @@ export class RunPanels implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /** The editor opens a panel again that was open before its window was reloaded. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: PageState | undefined): Promise<void> {
-    if (state === undefined) {
+    // One that stayed hidden since the reload may have been asked for anew in the meantime.
+    if (state === undefined || this.#open.has(join(state.root, state.path))) {
       panel.dispose();
       return;
     }
@@ -47,7 +46,6 @@ export class RunPanels implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /** Leaves the panels themselves to the editor, which opens them again with the window. */
   dispose(): void {
-    this.#registration.dispose();
     for (const panel of this.#open.values()) panel.dispose();
   }
 

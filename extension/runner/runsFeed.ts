@@ -37,6 +37,8 @@ export class RunsFeed {
   #trouble: string | null = null;
   #isListed = false;
   #isWatching = false;
+  /** The watch that goes on is ended by `restart`, which is no trouble. */
+  #isRestarting = false;
   #isClosed = false;
 
   constructor(options: FeedOptions) {
@@ -71,8 +73,10 @@ export class RunsFeed {
   /** Begins anew, with another program for instance. */
   restart(): void {
     this.#pauseMs = firstPauseMs;
-    if (this.#child !== null) this.#child.kill();
-    else if (this.#timer !== null) this.#again(0);
+    if (this.#child !== null) {
+      this.#isRestarting = true;
+      this.#child.kill();
+    } else if (this.#timer !== null) this.#again(0);
   }
 
   dispose(): void {
@@ -99,6 +103,11 @@ export class RunsFeed {
     this.#child = null;
     this.#isWatching = false;
     if (this.#isClosed) return;
+    if (this.#isRestarting) {
+      this.#isRestarting = false;
+      this.#again(0);
+      return;
+    }
     log(failure);
     // A watch that had begun may end because it was told to; one that could not begin is a trouble to tell of.
     if (!this.#isListed) this.#tellTrouble(failure);
@@ -165,6 +174,8 @@ function withProgram(message: string, { isBundled, script }: Program): string {
 /** Why something failed, for people. */
 export function messageOf(error: unknown): string {
   if (error instanceof CommandError && error.message === '')
-    return `The command ended with exit code ${error.exitCode}.`;
+    return error.exitCode === null
+      ? 'The command was ended from outside.'
+      : `The command ended with exit code ${error.exitCode}.`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -90,6 +90,17 @@ test('one watch tells all who listen', async () => {
   expect(begun).toBe(1);
 });
 
+test('a watch that is begun anew, at any moment, is no trouble', async () => {
+  const project = new RealProject({ quick });
+  const troubles: unknown[] = [];
+  const { feed, until } = listen(project);
+  feed.listen({ troubled: message => troubles.push(message) });
+  await new Promise(setImmediate);
+  feed.restart();
+  await until(() => (feed.isListed ? true : undefined));
+  expect(troubles).toEqual([]);
+});
+
 test('a history that breaks while it is watched is told of, and one that is whole again is watched again', async () => {
   const project = new RealProject({ gated });
   const { feed, until, stands } = listen(project);

@@ -10,6 +10,7 @@ export class ScriptedPanel implements vscode.WebviewPanel {
   readonly active = true;
   readonly visible = true;
   readonly told: HostMessage[] = [];
+  isDisposed = false;
   readonly #said = new vscode.EventEmitter<PageMessage>();
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.#disposed.event;
@@ -40,6 +41,7 @@ export class ScriptedPanel implements vscode.WebviewPanel {
   reveal(): void {}
 
   dispose(): void {
+    this.isDisposed = true;
     this.#disposed.fire();
   }
 }
