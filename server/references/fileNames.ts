@@ -58,10 +58,14 @@ function namesInTask(reading: FileReading, task: OutlineTask): readonly FileName
     const { fields, node } = task;
     const found = new FileNames(reading);
     const folder = textIn(fields, 'workingDirectory') ?? '';
+    const isShell = textIn(fields, 'uses') === 'shell';
     // Where an expression makes the folder, nothing can be found from it.
-    if (folder.includes('${{')) return [];
-    found.script(textScalarIn(fields, 'run'), folder);
-    found.values(mapIn(fields, 'with'), folder);
+    if (!folder.includes('${{')) {
+      found.script(textScalarIn(fields, 'run'), folder);
+      if (isShell) found.script(textScalarIn(fieldsOf(mapIn(fields, 'with')), 'script'), folder);
+    }
+    // Parameters name files from the project's root; only those of `shell` are a script, which runs in the folder.
+    if (!isShell) found.values(mapIn(fields, 'with'), '');
     return found.names.map(({ span, target }) => ({ span: shiftedSpan(span, -node.span.start), target }));
   };
   return known.of(task.node, find, reading.project.root);

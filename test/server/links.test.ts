@@ -34,6 +34,8 @@ phases:
         workingDirectory: \${{ params.folder }}
         run: cat load.sh
       - { name: E, uses: load, with: { file: "data/in.csv", text: load.sh is here, folder: data } }
+      - { name: F, uses: load, workingDirectory: data, with: { file: data/in.csv } }
+      - { name: G, uses: shell, workingDirectory: data, with: { script: cat in.csv } }
 `,
   'load.sh': '',
   'data/in.csv': '',
@@ -65,6 +67,8 @@ describe('links', () => {
         'run: cat «in.csv» ../load.sh → data/in.csv',
         'run: cat in.csv «../load.sh» → load.sh',
         '- { name: E, uses: load, with: { file: "«data/in.csv»", text: load.sh is here, folder: data } } → data/in.csv',
+        '- { name: F, uses: load, workingDirectory: data, with: { file: «data/in.csv» } } → data/in.csv',
+        '- { name: G, uses: shell, workingDirectory: data, with: { script: cat «in.csv» } } → data/in.csv',
       ],
     ]);
   });
