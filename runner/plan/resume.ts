@@ -25,9 +25,11 @@ export function chooseToGoOn(orchestration: Orchestration, earlier: RunState): R
 /** What the run goes on with of a task that failed for good, in one combination of its matrix at least; null where it did not. */
 function lastingFailure(task: Task, record: TaskRecord, runId: string): Choice | null {
   if (record.skip !== null) return null;
-  if (record.failure !== null)
+  // Of a phase that was not reached, the plan says what had failed before.
+  const before = record.failure ?? record.planned.failed;
+  if (before !== undefined)
     return {
-      failed: record.failure,
+      failed: before,
       ...(record.planned.reused === undefined ? {} : { reused: record.planned.reused }),
     };
   const failed = lastJobs(record).filter(job => hasFailedForGood(task, job));

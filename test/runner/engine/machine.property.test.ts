@@ -8,7 +8,12 @@ import { chooseToGoOn } from '../../../runner/plan/resume.ts';
 import { chooseForRetry } from '../../../runner/plan/retry.ts';
 import type { Entry, JobKey, TaskState } from '../../../runner/record/entry.ts';
 import { jobName } from '../../../runner/record/entry.ts';
-import { effectiveState, foldJournal, type RunState } from '../../../runner/record/runState.ts';
+import {
+  effectiveState,
+  foldJournal,
+  type RunState,
+  type TaskRecord,
+} from '../../../runner/record/runState.ts';
 import { failures, orchestrations } from '../../support/arbitraries.ts';
 import { type Script, type Simulation, simulate } from './simulate.ts';
 
@@ -201,8 +206,15 @@ function goOn(document: Orchestration, earlier: RunState, script: Script): Simul
 
 function expectSameEnd(one: RunState, other: RunState): void {
   const states = (run: RunState) =>
-    Object.fromEntries([...run.tasks].map(([id, task]) => [id, effectiveState(task)]));
+    Object.fromEntries([...run.tasks].map(([id, task]) => [id, [effectiveState(task), reasonOf(task)]]));
   expect({ run: one.state, tasks: states(one) }).toEqual({ run: other.state, tasks: states(other) });
+}
+
+/** Why a task without a matrix failed. */
+function reasonOf(task: TaskRecord): string | null {
+  if (task.state !== 'failed' || task.planned.reused?.some(({ matrix }) => matrix !== null)) return null;
+  if (task.combinations !== null) return null;
+  return (task.failure ?? task.jobs.at(-1)?.ended?.reason)?.message ?? null;
 }
 
 /** Of each combination at most one run has a job that succeeded, or that failed with no further attempt. */
