@@ -29,6 +29,9 @@ export async function openEditor({ here }) {
   const server = await startCodeServer({ vsix });
   const shared = await startBrowser();
   const browser = await chromium.connect(shared.endpoint);
+  // One for all windows: after the first one the browser has the editor's code, as a person's has.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
   return {
     /** In the environment of all its processes. */
     folder: server.folder,
@@ -39,8 +42,6 @@ export async function openEditor({ here }) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), text);
       }
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
       const page = await context.newPage();
       page.setDefaultTimeout(60_000);
       const workbench = new Workbench(page, folder);
@@ -51,7 +52,7 @@ export async function openEditor({ here }) {
       try {
         return await use(workbench, ready);
       } finally {
-        await context.close();
+        await workbench.close();
       }
     },
     async close() {
