@@ -935,7 +935,7 @@ export interface AcceptedJson {
 }
 /** Whether the daemon works. */
 export interface HealthJson {
-  /** `ok`, or `failing` where the record cannot be read. */
+  /** `ok`, or `failing` where the record cannot be read, or cannot be written just now. */
   readonly status: 'ok' | 'failing';
 }
 /** Why a request came to nothing (RFC 9457). */
