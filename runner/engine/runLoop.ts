@@ -86,6 +86,8 @@ export class RunLoop {
   /** Aborted and replaced when all jobs are to end: waits for configurations and for the slot give up. */
   #stop = new AbortController();
   readonly #closed = new AbortController();
+  /** Jobs that have all they need to run. */
+  #underWay = 0;
   #elapsed: () => number = () => 0;
   #isBroken = false;
   #hasSlot = false;
@@ -259,6 +261,11 @@ export class RunLoop {
       if (claim !== null) await store.withdraw(claim.id);
       return;
     }
+    this.#underWay++;
+    await this.#runClaimed({ job, task, claim }).finally(() => this.#underWay--);
+  }
+
+  async #runClaimed({ job, task, claim }: Claimed): Promise<void> {
     const { signal } = this.#stop;
     const started = this.#feed({ kind: 'job-started', at: this.#time.now(), job });
     const prepared = this.#options.jobs.prepare(task, job);
@@ -334,8 +341,8 @@ export class RunLoop {
     const { signal } = this.#stop;
     do await store.changed(claim.key, signal, claim.id);
     while (machine.isWanted(claim.job) && !signal.aborted && !(await this.#take(claim)));
-    const { places, parallel } = this.#options;
-    const isFull = this.#queue.pending >= parallel || places?.isFull === true;
+    // Not by the queue's count: jobs in it that only find now that they have to wait would send this one away, it would send away the next, and so on for ever.
+    const isFull = this.#underWay >= this.#options.parallel;
     // A job that cannot start now gives the configuration back, so that it keeps nobody else from it.
     if (isFull || !machine.isWanted(claim.job)) await store.withdraw(claim.id);
     if (machine.isWanted(claim.job) && !this.#isBroken) this.#enqueue(claim.job, claim.task, wokenPriority);
@@ -410,6 +417,12 @@ interface ConfigurationClaim {
   readonly task: OpenTask;
   /** The holder and the place in line that were recorded last. */
   told: string;
+}
+
+interface Claimed {
+  readonly job: JobKey;
+  readonly task: OpenTask;
+  readonly claim: ConfigurationClaim | null;
 }
 
 interface Performance {
